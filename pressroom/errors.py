@@ -1,0 +1,36 @@
+"""Pages for what went wrong, in a sentence and with a way on."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+
+from django.shortcuts import render
+
+from pressroom.middleware import static_error
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer 404; hidden and absent read the same."""
+    return render(request, "404.html", status=HTTPStatus.NOT_FOUND)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer 400 to what cannot be read as a request."""
+    return static_error(HTTPStatus.BAD_REQUEST, "The request could not be understood.")
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer 403 where somebody signed in lacks the permission."""
+    return static_error(HTTPStatus.FORBIDDEN, "This page is not open to your account.")
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Answer 500 from a page that needs nothing that could be broken too."""
+    return static_error(
+        HTTPStatus.INTERNAL_SERVER_ERROR,
+        "Something went wrong here, and it has been recorded. Nothing was lost.",
+    )

@@ -1,0 +1,142 @@
+"""When a release was issued: a period of London's calendar, and how exactly it is known."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from django.db import models
+
+from organisations.partialdate import PartialDate
+
+LONDON = ZoneInfo("Europe/London")
+FIRST_YEAR, LAST_YEAR = 1800, 2100  # what the archive takes for a date; others are typing errors
+
+
+class Precision(models.TextChoices):
+    """How exactly the time of issue is known."""
+
+    INSTANT = "instant", "to the minute"
+    DAY = "day", "to the day"
+    MONTH = "month", "to the month"
+    YEAR = "year", "to the year"
+    UNKNOWN = "unknown", "not known"
+
+
+def midnight(day: date) -> datetime:
+    """Return the first instant of a London day."""
+    return datetime.combine(day, time(), tzinfo=LONDON)
+
+
+def wall_clock(naive: datetime) -> datetime:
+    """
+    Return the instant at which London's clocks show a time; raise ValueError with a sentence.
+
+    In spring an hour does not exist and in autumn one comes twice: neither is guessed.
+    """
+    early, late = (naive.replace(tzinfo=LONDON, fold=fold) for fold in (0, 1))
+    if early.utcoffset() != late.utcoffset():
+        what = "twice" if early < late else "not at all"
+        # In the spring gap fold=0 reads the clock as still on winter time, hence the comparison.
+        if early.utcoffset() < late.utcoffset():  # type: ignore[operator]
+            what = "not at all"
+        raise ValueError(
+            f"{naive:%d %B %Y, %H:%M} came {what} in London, where the clocks changed that night."
+            " Give the time with its offset, such as 01:30+01:00."
+        )
+    return early
+
+
+@dataclass(frozen=True)
+class IssueDate:
+    """
+    A period of issue, half-open: ``start`` is its first instant, ``end`` the first after it.
+
+    For an instant both are the same; for an unknown date both are None.
+    """
+
+    start: datetime | None
+    end: datetime | None
+    precision: Precision
+
+    @classmethod
+    def unknown(cls) -> IssueDate:
+        """Return the date of a release of which no date is known."""
+        return cls(None, None, Precision.UNKNOWN)
+
+    @classmethod
+    def at(cls, instant: datetime) -> IssueDate:
+        """Return an instant; a naive one is London's wall clock."""
+        if instant.tzinfo is None:
+            instant = wall_clock(instant)
+        _check_year(instant.year)
+        return cls(instant, instant, Precision.INSTANT)
+
+    @classmethod
+    def within(cls, period: PartialDate) -> IssueDate:
+        """Return a London day, month or year."""
+        _check_year(period.year)
+        precision = (
+            Precision.DAY if period.day else Precision.MONTH if period.month else Precision.YEAR
+        )
+        return cls(
+            midnight(period.earliest), midnight(period.latest + timedelta(days=1)), precision
+        )
+
+    @classmethod
+    def parse(cls, text: str) -> IssueDate:
+        """
+        Read ``2019``, ``2019-11``, ``2019-11-07``, ``2019-11-07 10:30[+00:00]`` or nothing.
+
+        Raise ValueError with a sentence where it is none of these.
+        """
+        text = text.strip()
+        if not text:
+            return cls.unknown()
+        if len(text) <= len("2019-11-07"):
+            return cls.within(PartialDate.parse(text))
+        try:
+            instant = datetime.fromisoformat(text)
+        except ValueError as error:
+            raise ValueError(
+                f"“{text[:40]}” is not a date: write 2019, 2019-11, 2019-11-07 or 2019-11-07 10:30."
+            ) from error
+        return cls.at(instant)
+
+    @property
+    def month(self) -> int | None:
+        """The London month as ``yyyymm``, or None where it is not known to the month."""
+        if self.start is None or self.precision == Precision.YEAR:
+            return None
+        local = self.start.astimezone(LONDON)
+        return local.year * 100 + local.month
+
+    def as_text(self) -> str:
+        """Return what ``parse`` reads: for forms and exports."""
+        if self.start is None:
+            return ""
+        local = self.start.astimezone(LONDON)
+        if self.precision != Precision.INSTANT:
+            return local.strftime(
+                {"year": "%Y", "month": "%Y-%m", "day": "%Y-%m-%d"}[self.precision]
+            )
+        text = local.strftime("%Y-%m-%d %H:%M:%S").removesuffix(":00")
+        ambiguous = local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()
+        return text + (local.strftime("%z") if ambiguous else "")
+
+    def in_words(self) -> str:
+        """Return it as a newspaper prints it: “7 November 2019, 10:30”, “November 2019”, “2019”."""
+        if self.start is None:
+            return "date not known"
+        local = self.start.astimezone(LONDON)
+        words = {"year": "%Y", "month": "%B %Y"}.get(self.precision)
+        if words:
+            return local.strftime(words)
+        day = f"{local.day} {local:%B %Y}"
+        return f"{day}, {local:%H:%M}" if self.precision == Precision.INSTANT else day
+
+
+def _check_year(year: int) -> None:
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise ValueError(f"The year {year} lies outside {FIRST_YEAR} to {LAST_YEAR}.")

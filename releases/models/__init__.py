@@ -1,0 +1,11 @@
+"""What they said: releases with their topics, attachments and provenance."""
+
+from __future__ import annotations
+
+from releases.models.attachment import Attachment
+from releases.models.importedrow import ImportedRow
+from releases.models.partner import PartnerSlot
+from releases.models.release import Release
+from releases.models.topic import Topic
+
+__all__ = ["Attachment", "ImportedRow", "PartnerSlot", "Release", "Topic"]

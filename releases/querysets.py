@@ -1,0 +1,91 @@
+"""The embargo rule, and the other questions asked of the archive."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Any, Self
+
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+
+from releases.issuedate import midnight
+
+if TYPE_CHECKING:
+    from organisations.models import Organisation
+    from releases.models import Release  # noqa: F401
+
+# A withdrawn release stays public, under a notice with the reason.
+PUBLIC_STATES = ("published", "withdrawn")
+
+
+def public_q(prefix: str = "", at: datetime | None = None) -> Q:
+    """
+    Return the embargo rule, written once: in a public state, and its time has come.
+
+    ``prefix`` reaches the rule across a relation (``"releases__"``). The database's clock is the
+    default, so that a queryset built at import time still asks "now" each time it is used.
+    """
+    return Q(**{f"{prefix}state__in": PUBLIC_STATES, f"{prefix}public_from__lte": at or Now()})
+
+
+class ReleaseQuerySet(models.QuerySet["Release"]):
+    """Releases: all of them for staff and importers, ``public()`` for everybody else."""
+
+    def public(self, at: datetime | None = None) -> Self:
+        """Return the releases anyone may read."""
+        return self.filter(public_q(at=at))
+
+    def tombstones(self, at: datetime | None = None) -> Self:
+        """Return those that were public once and were removed: answered with 410, without text."""
+        return self.filter(state="removed", public_from__lte=at or Now())
+
+    def issued_by(self, *organisations: Organisation) -> Self:
+        """Return the releases that any of the organisations issued, alone or jointly."""
+        joint = self.model.joint_issuers.through.objects.filter(organisation__in=organisations)
+        return self.filter(Q(organisation__in=organisations) | Q(pk__in=joint.values("release_id")))
+
+    def issued_from(self, day: date) -> Self:
+        """Return those whose whole period of issue lies on or after a London day."""
+        return self.filter(issued__gte=midnight(day))
+
+    def issued_to(self, day: date) -> Self:
+        """Return those whose whole period of issue lies on or before a London day."""
+        end = midnight(day + timedelta(days=1))
+        return self.filter(issued__lt=end, issued_until__lte=end)
+
+    def newest_first(self) -> Self:
+        """Order by date of issue, the latest first; an unknown date sorts last."""
+        return self.order_by("-issued_order", "-pk")
+
+    def oldest_first(self) -> Self:
+        """Order by date of issue, the earliest first; an unknown date still sorts last."""
+        return self.order_by(models.F("issued").asc(nulls_last=True), "pk")
+
+    def for_listing(self) -> Self:
+        """Load what a row of a list shows, and not the text."""
+        return self.select_related("organisation").only(*LISTED)
+
+
+LISTED = (
+    "reference",
+    "slug",
+    "title",
+    "standfirst",
+    "excerpt",
+    "kind",
+    "state",
+    "issued",
+    "issued_until",
+    "issued_precision",
+    "organisation__name",
+    "organisation__slug",
+)
+
+
+class AttachmentQuerySet(models.QuerySet[Any]):
+    """Attachments: private unless staff tick public, and never before their release."""
+
+    def public(self, at: datetime | None = None) -> Self:
+        """Return the files anyone may download."""
+        return self.filter(public_q("release__", at=at), public=True)
