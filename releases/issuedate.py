@@ -106,11 +106,11 @@ class IssueDate:
 
     @property
     def month(self) -> int | None:
-        """The London month as ``yyyymm``, or None where it is not known to the month."""
-        if self.start is None or self.precision == Precision.YEAR:
+        """The London month as ``yyyymm``; ``yyyy00`` where only the year is known, else None."""
+        if self.start is None:
             return None
         local = self.start.astimezone(LONDON)
-        return local.year * 100 + local.month
+        return local.year * 100 + (0 if self.precision == Precision.YEAR else local.month)
 
     def as_text(self) -> str:
         """Return what ``parse`` reads: for forms and exports."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 from django.db import models
 
@@ -10,7 +10,10 @@ from organisations.partialdate import PartialDateField, in_order
 from organisations.text import CleanLineField, CleanTextField, fold, make_slug
 
 
-class NamedQuerySet(models.QuerySet[Any]):
+NamedModel = TypeVar("NamedModel", bound="Named")
+
+
+class NamedQuerySet(models.QuerySet[NamedModel]):
     """Organisations or people, findable by any of their names."""
 
     def called(self, name: str) -> Self:

@@ -22,6 +22,10 @@ class WebAddressField(models.URLField):  # type: ignore[type-arg]
         super().__init__(*args, **({"max_length": 500, "blank": True, "default": ""} | kwargs))  # type: ignore[arg-type]
 
 
+class OrganisationQuerySet(NamedQuerySet["Organisation"]):
+    """Organisations, findable by any of their names."""
+
+
 class Organisation(Named):
     """A body that issues releases or is quoted in them."""
 
@@ -55,7 +59,7 @@ class Organisation(Named):
         related_name="affiliates",
     )
 
-    objects = NamedQuerySet.as_manager()
+    objects = OrganisationQuerySet.as_manager()
 
     class Meta(Named.Meta):
         constraints = [

@@ -11,6 +11,10 @@ from organisations.partialdate import PartialDateField, in_order
 from organisations.text import CleanLineField
 
 
+class PersonQuerySet(NamedQuerySet["Person"]):
+    """People, findable by any of their names."""
+
+
 class Person(Named):
     """A public figure or official. Private people have no page here."""
 
@@ -18,7 +22,7 @@ class Person(Named):
         max_length=40, blank=True, help_text="As it stands before the name: Dame, Lord, Dr …"
     )
 
-    objects = NamedQuerySet.as_manager()
+    objects = PersonQuerySet.as_manager()
 
     class Meta(Named.Meta):
         verbose_name_plural = "people"

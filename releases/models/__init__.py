@@ -3,9 +3,18 @@
 from __future__ import annotations
 
 from releases.models.attachment import Attachment
+from releases.models.count import CountedUntil, ReleaseCount
 from releases.models.importedrow import ImportedRow
 from releases.models.partner import PartnerSlot
 from releases.models.release import Release
 from releases.models.topic import Topic
 
-__all__ = ["Attachment", "ImportedRow", "PartnerSlot", "Release", "Topic"]
+__all__ = [
+    "Attachment",
+    "CountedUntil",
+    "ImportedRow",
+    "PartnerSlot",
+    "Release",
+    "ReleaseCount",
+    "Topic",
+]

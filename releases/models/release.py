@@ -19,6 +19,7 @@ from organisations.models.organisation import WebAddressField
 from organisations.text import CleanLineField, CleanTextField, make_slug
 from releases import search
 from releases.issuedate import IssueDate, Precision
+from releases.models.count import recounting
 from releases.models.topic import Topic
 from releases.querysets import PUBLIC_STATES, ReleaseQuerySet
 from releases.references import SHAPE, draw_reference
@@ -86,8 +87,10 @@ class Release(models.Model):
     )
     notes_to_editors = CleanTextField(blank=True)
     media_contact = CleanTextField(blank=True, help_text="As printed on the release.")
-    topics = models.ManyToManyField(Topic, related_name="releases", blank=True)
-    people = models.ManyToManyField(
+    topics: models.ManyToManyField[Topic, Any] = models.ManyToManyField(
+        Topic, related_name="releases", blank=True
+    )
+    people: models.ManyToManyField[Person, Any] = models.ManyToManyField(
         Person, related_name="releases", blank=True, help_text="People the source names."
     )
 
@@ -206,9 +209,9 @@ class Release(models.Model):
             self.reference = draw_reference()
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Save, and bring the search index along in the same transaction."""
+        """Save, and bring search and counts along in the same transaction."""
         self.prepare()
-        with transaction.atomic():
+        with transaction.atomic(), recounting(self):
             if self._state.adding:
                 while Release.objects.filter(reference=self.reference).exists():
                     self.reference = draw_reference()
@@ -217,7 +220,7 @@ class Release(models.Model):
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         """Delete it and what search knows of it. Only drafts should ever be deleted."""
-        with transaction.atomic():
+        with transaction.atomic(), recounting(self):
             search.forget([self.pk])
             return super().delete(*args, **kwargs)
 

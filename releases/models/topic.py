@@ -10,7 +10,7 @@ from organisations.models.named import Named, NamedQuerySet
 from organisations.text import CleanLineField, fold
 
 
-class TopicQuerySet(NamedQuerySet):
+class TopicQuerySet(NamedQuerySet["Topic"]):
     """Topics, findable by their names."""
 
     def called(self, name: str) -> TopicQuerySet:

@@ -1,0 +1,218 @@
+"""How many public releases there are, by issuer and month: kept, so that no page counts them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from itertools import product
+from typing import TYPE_CHECKING, Any
+
+from django.db import models
+from django.db.models import Count, F, Q, Sum
+from django.db.models.functions import Now
+
+from organisations.models import Organisation
+
+if TYPE_CHECKING:
+    from releases.models.release import Release
+    from releases.querysets import ReleaseQuerySet
+
+    # An issuer's key (None: everybody) and a month as yyyymm (yyyy00: the year only).
+    Cell = tuple[int | None, int]
+
+TOTAL = 0  # in place of a month: all of them together
+UNDATED = 1  # in place of a month: releases of which no date is known
+NEVER = datetime(1, 1, 2, tzinfo=UTC)
+
+
+class CountedUntil(models.Model):
+    """
+    The instant up to which ``public_from`` is counted, in one row.
+
+    What becomes public later is counted live, so a lift needs no write to be seen, and a hidden
+    release moves no number. Taking the row's lock serialises those who recount.
+    """
+
+    until = models.DateTimeField(default=NEVER)
+
+    class Meta:
+        verbose_name_plural = "counted until"
+
+    def __str__(self) -> str:
+        return f"counted until {self.until:%Y-%m-%d %H:%M}"
+
+
+class ReleaseCountQuerySet(models.QuerySet["ReleaseCount"]):
+    """The kept numbers, and those of what became public since."""
+
+    def by_month(self, organisation: Organisation | None = None) -> dict[int, int]:
+        """Return ``{yyyymm: releases}``; ``yyyy00`` is known to the year, UNDATED not at all."""
+        kept = self.filter(organisation=organisation).exclude(month=TOTAL)
+        numbers = dict(kept.values_list("month", "n"))
+        for month, n in self._fresh(organisation, "issued_month"):
+            month = UNDATED if month is None else month
+            numbers[month] = numbers.get(month, 0) + n
+        return {month: n for month, n in numbers.items() if n}
+
+    def by_organisation(self) -> dict[int, int]:
+        """Return ``{organisation's key: releases it issued, alone or jointly}``."""
+        kept = self.filter(organisation__isnull=False, month=TOTAL)
+        numbers = dict(kept.values_list("organisation_id", "n"))
+        for path in ("organisation", "joint_issuers"):
+            for key, n in self._fresh(None, path):
+                if key is not None:
+                    numbers[key] = numbers.get(key, 0) + n
+        return {key: n for key, n in numbers.items() if n}
+
+    def _fresh(self, organisation: Organisation | None, path: str) -> Iterable[tuple[Any, int]]:
+        """Count what became public after the watermark, grouped by a path."""
+        since = CountedUntil.objects.order_by("pk").values("until")[:1]
+        releases = _releases().public().filter(public_from__gt=since)
+        if organisation:
+            releases = releases.issued_by(organisation)
+        return releases.order_by().values_list(path).annotate(n=Count("pk"))
+
+    def recount(self, cells: set[Cell]) -> None:
+        """
+        Bring the cells up to date, and whatever became public since the last time.
+
+        Cells are counted anew, never moved by a difference, so that an error cannot last. To be
+        called in the transaction of the change, after it.
+        """
+        watermark = CountedUntil.objects.select_for_update().get_or_create(pk=1)[0]
+        CountedUntil.objects.filter(pk=1).update(until=Now())
+        before, until = watermark.until, CountedUntil.objects.values_list("until", flat=True).get()
+        cells = cells | cells_of(_releases().public(at=until).filter(public_from__gt=before))
+        if not cells:
+            return
+        numbers = _count(cells, until)
+        self.filter(_any_of(cells)).delete()
+        self.bulk_create(
+            ReleaseCount(organisation_id=issuer, month=month, n=n)
+            for (issuer, month), n in numbers.items()
+        )
+        self._total({issuer for issuer, _ in cells})
+
+    def _total(self, issuers: set[int | None]) -> None:
+        of_them = Q(organisation__in=issuers - {None}) | (
+            Q(organisation=None) if None in issuers else Q()
+        )
+        self.filter(of_them, month=TOTAL).delete()
+        sums = self.filter(of_them).order_by().values_list("organisation").annotate(n=Sum("n"))
+        self.bulk_create(
+            ReleaseCount(organisation_id=issuer, month=TOTAL, n=n) for issuer, n in list(sums)
+        )
+
+    def rebuild(self) -> None:
+        """Count everything anew, in one transaction of the caller's."""
+        self.all().delete()
+        CountedUntil.objects.all().delete()
+        self.recount(set())
+
+    def drift(self) -> list[str]:
+        """Return a sentence for every number that differs from a fresh count."""
+        until = CountedUntil.objects.values_list("until", flat=True).first() or NEVER
+        counted = _count(cells_of(_releases().public(at=until)), until)
+        rows = self.exclude(month=TOTAL).values_list("organisation", "month", "n")
+        kept: dict[Cell, int] = {(issuer, month): n for issuer, month, n in rows}
+        return [
+            f"organisation {cell[0]}, month {cell[1]}:"
+            f" {kept.get(cell, 0)} kept, {counted.get(cell, 0)} counted"
+            for cell in sorted(counted.keys() | kept.keys(), key=str)
+            if kept.get(cell, 0) != counted.get(cell, 0)
+        ]
+
+
+class ReleaseCount(models.Model):
+    """How many releases an issuer (none: all issuers) has in a month (TOTAL: in all months)."""
+
+    organisation = models.ForeignKey(Organisation, models.CASCADE, null=True, related_name="+")
+    month = models.IntegerField()
+    n = models.PositiveIntegerField()
+
+    objects = ReleaseCountQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "month"], name="releasecount_once"),
+            models.UniqueConstraint(
+                fields=["month"], condition=Q(organisation=None), name="releasecount_of_all_once"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["month", "organisation", "n"], name="releasecount_by_month")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.n} in {self.month}"
+
+
+@contextmanager
+def recounting(*releases: Release) -> Iterator[None]:
+    """
+    Recount the cells that the releases leave and those they enter.
+
+    Every change of a release's state, time, date or issuers happens within this, in a transaction.
+    """
+    left = cells_of(_releases().filter(pk__in=[release.pk for release in releases if release.pk]))
+    yield
+    entered = cells_of(_releases().filter(pk__in=[r.pk for r in releases if r.pk]))
+    ReleaseCount.objects.recount(left | entered)
+
+
+def cells_of(releases: ReleaseQuerySet) -> set[Cell]:
+    """Return every cell the releases may count in, as the database has them now."""
+    rows = releases.order_by().values_list("organisation", "joint_issuers", "issued_month")
+    cells: set[Cell] = set()
+    for organisation, joint, month in rows.distinct():
+        cells.update(product((None, organisation), [month or UNDATED]))
+        if joint:
+            cells.add((joint, month or UNDATED))
+    return cells
+
+
+def _any_of(cells: set[Cell]) -> Q:
+    """Return the condition of being one of the cells, or of the few more that share both parts."""
+    issuers, months = {cell[0] for cell in cells}, {cell[1] for cell in cells}
+    return Q(Q(organisation=None) | Q(organisation__in=issuers - {None}), month__in=months)
+
+
+def _count(cells: set[Cell], until: datetime) -> dict[Cell, int]:
+    """Count every cell whose issuer and month both occur among the cells given."""
+    releases = _releases().public(at=until).order_by()
+    months = {month for _, month in cells}
+    in_months = Q(issued_month__in=months - {UNDATED})
+    if UNDATED in months:
+        in_months |= Q(issued_month=None)
+    issuers = {issuer for issuer, _ in cells} - {None}
+    joint = (
+        _releases()
+        .model.joint_issuers.through.objects.filter(
+            Q(release__in=releases.filter(in_months)), organisation__in=issuers
+        )
+        .exclude(organisation=F("release__organisation"))
+    )
+    numbers: Counter[Any] = Counter()
+    for month, n in releases.filter(in_months).values_list("issued_month").annotate(n=Count("pk")):
+        numbers[None, month] = n
+    alone = releases.filter(in_months, organisation__in=issuers)
+    for issuer, month, n in alone.values_list("organisation", "issued_month").annotate(
+        n=Count("pk")
+    ):
+        numbers[issuer, month] += n
+    for issuer, month, n in (
+        joint.order_by()
+        .values_list("organisation", "release__issued_month")
+        .annotate(n=Count("pk"))
+    ):
+        numbers[issuer, month] += n
+    return {(i, UNDATED if m is None else m): n for (i, m), n in numbers.items()}
+
+
+def _releases() -> ReleaseQuerySet:
+    # The two modules need each other: a release recounts when it is saved.
+    from releases.models.release import Release
+
+    return Release.objects.all()
