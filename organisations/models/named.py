@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Self, TypeVar
+from typing import Any, Self
 
 from django.db import models
 
@@ -10,22 +10,17 @@ from organisations.partialdate import PartialDateField, in_order
 from organisations.text import CleanLineField, CleanTextField, fold, make_slug
 
 
-NamedModel = TypeVar("NamedModel", bound="Named")
-
-
-class NamedQuerySet(models.QuerySet[NamedModel]):
-    """Organisations or people, findable by any of their names."""
+class FoundByName:
+    """What a queryset of organisations or people can do beside the usual."""
 
     def called(self, name: str) -> Self:
         """Return those with this name, or another name, whatever its case, accents and marks."""
         folded = fold(name)
-        return self.filter(
-            models.Q(folded=folded) | models.Q(pk__in=self._owners_of(folded))
-        ).order_by("pk")
-
-    def _owners_of(self, folded: str) -> Any:
-        names: Any = self.model._meta.get_field("other_names").related_model
-        return names.objects.filter(folded=folded).values("owner")
+        rows: Any = self
+        names = rows.model._meta.get_field("other_names").related_model
+        owners = names.objects.filter(folded=folded).values("owner")
+        found: Self = rows.filter(models.Q(folded=folded) | models.Q(pk__in=owners)).order_by("pk")
+        return found
 
 
 class FoldedField(CleanLineField):

@@ -6,7 +6,7 @@ from django.core.validators import URLValidator
 from django.db import models
 from django.urls import reverse
 
-from organisations.models.named import Named, NamedQuerySet, OtherName
+from organisations.models.named import FoundByName, Named, OtherName
 from organisations.partialdate import PartialDateField, in_order
 from organisations.text import CleanLineField
 
@@ -22,7 +22,7 @@ class WebAddressField(models.URLField):  # type: ignore[type-arg]
         super().__init__(*args, **({"max_length": 500, "blank": True, "default": ""} | kwargs))  # type: ignore[arg-type]
 
 
-class OrganisationQuerySet(NamedQuerySet["Organisation"]):
+class OrganisationQuerySet(FoundByName, models.QuerySet["Organisation"]):
     """Organisations, findable by any of their names."""
 
 

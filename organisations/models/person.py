@@ -5,13 +5,13 @@ from __future__ import annotations
 from django.db import models
 from django.urls import reverse
 
-from organisations.models.named import Named, NamedQuerySet, OtherName
+from organisations.models.named import FoundByName, Named, OtherName
 from organisations.models.organisation import Organisation
 from organisations.partialdate import PartialDateField, in_order
 from organisations.text import CleanLineField
 
 
-class PersonQuerySet(NamedQuerySet["Person"]):
+class PersonQuerySet(FoundByName, models.QuerySet["Person"]):
     """People, findable by any of their names."""
 
 

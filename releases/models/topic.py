@@ -6,11 +6,11 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
 
-from organisations.models.named import Named, NamedQuerySet
+from organisations.models.named import Named
 from organisations.text import CleanLineField, fold
 
 
-class TopicQuerySet(NamedQuerySet["Topic"]):
+class TopicQuerySet(models.QuerySet["Topic"]):
     """Topics, findable by their names."""
 
     def called(self, name: str) -> TopicQuerySet:
