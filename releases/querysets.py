@@ -12,8 +12,8 @@ from django.db.models.functions import Now
 from releases.issuedate import midnight
 
 if TYPE_CHECKING:
-    from organisations.models import Organisation
-    from releases.models import Release  # noqa: F401
+    from organisations.models import Organisation, Person
+    from releases.models import Release, Topic  # noqa: F401 -- named in a string below
 
 # A withdrawn release stays public, under a notice with the reason.
 PUBLIC_STATES = ("published", "withdrawn")
@@ -45,6 +45,16 @@ class ReleaseQuerySet(models.QuerySet["Release"]):
         joint = self.model.joint_issuers.through.objects.filter(organisation__in=organisations)
         return self.filter(Q(organisation__in=organisations) | Q(pk__in=joint.values("release_id")))
 
+    def on_topic(self, topic: Topic) -> Self:
+        """Return the releases on a topic or on one beneath it."""
+        through = self.model.topics.through.objects
+        on = through.filter(Q(topic=topic) | Q(topic__parent=topic))
+        return self.filter(pk__in=on.values("release_id"))
+
+    def naming(self, person: Person) -> Self:
+        """Return the releases in which the source names a person."""
+        return self.filter(people=person)
+
     def issued_from(self, day: date) -> Self:
         """Return those whose whole period of issue lies on or after a London day."""
         return self.filter(issued__gte=midnight(day))
@@ -62,9 +72,10 @@ class ReleaseQuerySet(models.QuerySet["Release"]):
         """Order by date of issue, the earliest first; an unknown date still sorts last."""
         return self.order_by(models.F("issued").asc(nulls_last=True), "pk")
 
-    def for_listing(self) -> Self:
-        """Load what a row of a list shows, and not the text."""
-        return self.select_related("organisation").only(*LISTED)
+    def for_listing(self, *, with_text: bool = False) -> Self:
+        """Load what a row of a list shows; the text only where passages of it are."""
+        fields = (*LISTED, "body") if with_text else LISTED
+        return self.select_related("organisation").only(*fields).prefetch_related("joint_issuers")
 
 
 LISTED = (

@@ -1,0 +1,41 @@
+"""The front page."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db.models import Max, Min
+from django.shortcuts import render
+
+from releases.directory import public_people, topics_with_counts
+from releases.facets import organisations_of
+from releases.models import PartnerSlot, Release, ReleaseCount
+from releases.views.public import public_page
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+LATEST, ACTIVE, WITHDRAWN, TOPICS = 12, 8, 3, 12
+
+
+@public_page
+def home(request: HttpRequest) -> HttpResponse:
+    """Show what came last, who is active, what was withdrawn and what the archive holds."""
+    public = Release.objects.public()
+    organisations = organisations_of(None)
+    context = {
+        "latest": public.newest_first().for_listing()[:LATEST],
+        "active": organisations[:ACTIVE],
+        "withdrawn": public.filter(state="withdrawn")
+        .order_by("-withdrawn")
+        .for_listing()[:WITHDRAWN],
+        "topics": topics_with_counts().filter(parent=None)[:TOPICS],
+        "holds": {
+            "releases": sum(ReleaseCount.objects.by_month().values()),
+            "organisations": len(organisations),
+            "people": public_people().count(),
+            **public.aggregate(first=Min("issued"), last=Max("issued")),
+        },
+        "partner": PartnerSlot.objects.running().first(),
+    }
+    return render(request, "home.html", context)

@@ -1,0 +1,49 @@
+"""Who and what is public: named by a public release, or listed by staff."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+
+from organisations.models import Organisation, Person
+from releases.models import Release, Topic
+from releases.querysets import public_q
+
+if TYPE_CHECKING:
+    from django.db.models import Model
+
+
+def _named_by(through: type[Model], column: str) -> Exists:
+    """Return the condition that a public release is tied to the row in a through table."""
+    rows = through._default_manager.filter(public_q("release__"), **{column: OuterRef("pk")})
+    return Exists(rows)
+
+
+def public_organisations() -> QuerySet[Organisation]:
+    """Return the organisations anyone may know of."""
+    issued = Release.objects.public().filter(organisation=OuterRef("pk"))
+    joint = _named_by(Release.joint_issuers.through, "organisation_id")
+    return Organisation.objects.filter(Q(listed=True) | Exists(issued) | joint)
+
+
+def public_people() -> QuerySet[Person]:
+    """Return the people anyone may know of."""
+    return Person.objects.filter(Q(listed=True) | _named_by(Release.people.through, "person_id"))
+
+
+def public_topics() -> QuerySet[Topic]:
+    """Return the topics anyone may know of: a parent is public with any of its children."""
+    named = _named_by(Release.topics.through, "topic_id")
+    children = Topic.objects.filter(Q(listed=True) | named, parent=OuterRef("pk"))
+    return Topic.objects.filter(Q(listed=True) | named | Exists(children))
+
+
+def people_with_counts() -> QuerySet[Person]:
+    """Return public people, each with ``n``, the number of public releases naming them."""
+    return public_people().annotate(n=Count("releases", filter=public_q("releases__")))
+
+
+def topics_with_counts() -> QuerySet[Topic]:
+    """Return public topics, each with ``n``, the number of public releases on it."""
+    return public_topics().annotate(n=Count("releases", filter=public_q("releases__")))

@@ -1,0 +1,209 @@
+"""The archive's one query language: every outlet reads its parameters here and nowhere else."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import django_filters
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.http import QueryDict
+from django.utils import timezone
+
+from releases import search
+from releases.directory import public_organisations, public_people, public_topics
+from releases.issuedate import FIRST_YEAR, LAST_YEAR
+from releases.models import Release
+from releases.querysets import ReleaseQuerySet
+
+LAST_PAGE = 100  # beyond, dates and filters lead further than turning pages
+WITHIN = {"1d": "last day", "7d": "last 7 days", "30d": "last 30 days", "365d": "last year"}
+WITHDRAWN = {"include": "with withdrawn releases", "exclude": "without withdrawn releases"}
+SORT = {"newest": "newest first", "oldest": "oldest first", "relevance": "most relevant first"}
+
+
+def _one_of(label: str) -> dict[str, str]:
+    return {"invalid_choice": f"%(value)s: there is no such {label} in the archive."}
+
+
+def _choice(choices: dict[str, str] | Any, label: str, empty: str) -> django_filters.ChoiceFilter:
+    pairs = choices.items() if isinstance(choices, dict) else choices
+    return django_filters.ChoiceFilter(
+        choices=list(pairs), label=label, empty_label=empty, error_messages=_one_of(label.lower())
+    )
+
+
+def _date(label: str) -> django_filters.DateFilter:
+    return django_filters.DateFilter(
+        label=label,
+        input_formats=["%Y-%m-%d"],
+        error_messages={"invalid": "Give the date as year, month and day: 2019-11-07."},
+        validators=[
+            MinValueValidator(date(FIRST_YEAR, 1, 1), f"The archive begins in {FIRST_YEAR}."),
+            MaxValueValidator(date(LAST_YEAR, 12, 31), f"No date lies after {LAST_YEAR}."),
+        ],
+        widget=forms.DateInput(attrs={"type": "date"}),
+    )
+
+
+class PageFilter(django_filters.Filter):
+    """A whole number; paging itself is left to whoever renders."""
+
+    field_class = forms.IntegerField
+
+
+class ReleaseFilterForm(forms.Form):
+    """What makes sense only together: dates in order, relevance to some words."""
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse reversed dates, and words that search cannot understand."""
+        data = super().clean() or {}
+        start, end = data.get("from"), data.get("to")
+        if start and end and start > end:
+            self.add_error("to", ValidationError("The end of the period lies before its start."))
+        if data.get("q"):
+            query = search.parse(data["q"])
+            if query.refusal:
+                self.add_error("q", ValidationError(query.refusal))
+            data["query"] = query
+        return data
+
+
+class ReleaseFilterSet(django_filters.FilterSet):
+    """Parameters in, releases out. Ask ``is_valid()`` before ``.qs``: invalid means none."""
+
+    q = django_filters.CharFilter(label="Words", method="with_words", max_length=300)
+    organisation = django_filters.ModelMultipleChoiceFilter(
+        label="Organisation",
+        queryset=lambda request: public_organisations(),
+        to_field_name="slug",
+        method="by_organisation",
+        error_messages=_one_of("organisation"),
+    )
+    person = django_filters.ModelChoiceFilter(
+        label="Person named",
+        queryset=lambda request: public_people(),
+        to_field_name="slug",
+        field_name="people",
+        error_messages={"invalid_choice": "There is no such person in the archive."},
+    )
+    topic = django_filters.ModelChoiceFilter(
+        label="Topic",
+        queryset=lambda request: public_topics(),
+        to_field_name="slug",
+        method="on_topic",
+        error_messages={"invalid_choice": "There is no such topic in the archive."},
+    )
+    kind = _choice(Release.Kind.choices, "Kind", "Any kind")
+    within = django_filters.ChoiceFilter(
+        label="Issued within",
+        choices=list(WITHIN.items()),
+        method="issued_within",
+        empty_label="Any time",
+        error_messages=_one_of("period"),
+    )
+    withdrawn = django_filters.ChoiceFilter(
+        label="Withdrawn",
+        choices=list(WITHDRAWN.items()),
+        method="with_withdrawn",
+        empty_label=None,
+        error_messages=_one_of("choice"),
+    )
+    sort = django_filters.ChoiceFilter(
+        label="Order",
+        choices=list(SORT.items()),
+        method="in_order",
+        empty_label=None,
+        error_messages=_one_of("order"),
+    )
+    page = PageFilter(
+        label="Page",
+        method="unchanged",
+        error_messages={"invalid": "Give the page as a whole number."},
+        validators=[
+            MinValueValidator(1, "Pages are counted from 1."),
+            MaxValueValidator(
+                LAST_PAGE,
+                f"Pages end at {LAST_PAGE}: choose dates, an organisation or words to go further.",
+            ),
+        ],
+    )
+
+    class Meta:
+        model = Release
+        fields: list[str] = []
+        form = ReleaseFilterForm
+
+    def __init__(self, data: QueryDict, *args: Any, **kwargs: Any) -> None:
+        """Read the parameters; an empty one is absent, an unknown one is ignored."""
+        given = data.copy()
+        for name in data:
+            given.setlist(name, [value for value in data.getlist(name) if value.strip()])
+            if not given.getlist(name):
+                del given[name]
+        super().__init__(given, *args, **kwargs)
+
+    @property
+    def active(self) -> dict[str, Any]:
+        """Return what narrows the list: the cleaned values given, without order and page."""
+        neutral = {"sort", "page", "query"} | ({"withdrawn"} if not self.leaves_out else set())
+        return {k: v for k, v in self.form.cleaned_data.items() if v and k not in neutral}
+
+    @property
+    def leaves_out(self) -> bool:
+        """Tell whether withdrawn releases are left out."""
+        return bool(self.form.cleaned_data.get("withdrawn") == "exclude")
+
+    @property
+    def query(self) -> search.Query | None:
+        """The words searched for, as understood; None where none were given."""
+        query: search.Query | None = self.form.cleaned_data.get("query")
+        return query
+
+    def with_words(self, releases: ReleaseQuerySet, name: str, value: str) -> ReleaseQuerySet:
+        """Keep the releases that the words find."""
+        return releases.filter(search.matches(self.form.cleaned_data["query"]))
+
+    def by_organisation(self, releases: ReleaseQuerySet, name: str, value: Any) -> ReleaseQuerySet:
+        """Keep what any of the organisations issued, alone or jointly."""
+        return releases.issued_by(*value) if value else releases
+
+    def on_topic(self, releases: ReleaseQuerySet, name: str, value: Any) -> ReleaseQuerySet:
+        """Keep what is on the topic or one beneath it."""
+        return releases.on_topic(value)
+
+    def from_day(self, releases: ReleaseQuerySet, name: str, value: date) -> ReleaseQuerySet:
+        """Keep what was certainly issued on the day or later."""
+        return releases.issued_from(value)
+
+    def to_day(self, releases: ReleaseQuerySet, name: str, value: date) -> ReleaseQuerySet:
+        """Keep what was certainly issued on the day or earlier."""
+        return releases.issued_to(value)
+
+    def issued_within(self, releases: ReleaseQuerySet, name: str, value: str) -> ReleaseQuerySet:
+        """Keep what was issued today or in so many London days before."""
+        days = int(value.removesuffix("d"))
+        return releases.issued_from(timezone.localdate() - timedelta(days=days))
+
+    def with_withdrawn(self, releases: ReleaseQuerySet, name: str, value: str) -> ReleaseQuerySet:
+        """Leave withdrawn releases out only where that is asked."""
+        return releases.exclude(state="withdrawn") if value == "exclude" else releases
+
+    def in_order(self, releases: ReleaseQuerySet, name: str, value: str) -> ReleaseQuerySet:
+        """Order the releases; without words there is nothing to be relevant to."""
+        if value == "oldest":
+            return releases.oldest_first()
+        return releases.newest_first()
+
+    def unchanged(self, releases: ReleaseQuerySet, name: str, value: int) -> ReleaseQuerySet:
+        """Leave paging to whoever renders."""
+        return releases
+
+
+# “from” is a word of Python's, so these two cannot be written as attributes.
+for _name, _label, _method in (("from", "From", "from_day"), ("to", "To", "to_day")):
+    _filter = _date(_label)
+    _filter.method = _method
+    ReleaseFilterSet.base_filters[_name] = _filter

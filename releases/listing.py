@@ -1,0 +1,277 @@
+"""A list of releases as a page shows it: rows, chips, facets, chart and paging."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Count, Max, Min
+from django.http import QueryDict
+from django.utils.formats import date_format
+
+from releases import charts, search
+from releases.directory import public_people, public_topics
+from releases.facets import Facet, months_of, organisations_of
+from releases.filters import LAST_PAGE, SORT, WITHIN, ReleaseFilterSet
+from releases.models import Release, ReleaseCount
+
+if TYPE_CHECKING:
+    from organisations.models import Organisation
+    from releases.querysets import ReleaseQuerySet
+
+PAGE_SIZE = 20
+MOST_PEOPLE = 300
+SHOWN_ORGANISATIONS = 8
+
+
+@dataclass(frozen=True)
+class Chip:
+    """One filter in force, and the address of the list without it."""
+
+    label: str
+    value: str
+    without: str
+
+
+@dataclass
+class Listing:
+    """
+    The releases that a request asks for, out of those of a page.
+
+    ``releases`` is already public. ``organisation`` is given on an organisation's own page, and
+    ``whole`` where the page is the whole archive: both have numbers that are kept.
+    """
+
+    data: QueryDict
+    releases: ReleaseQuerySet
+    organisation: Organisation | None = None
+    whole: bool = False
+
+    @cached_property
+    def filterset(self) -> ReleaseFilterSet:
+        """The parameters, read once."""
+        return ReleaseFilterSet(self.data, queryset=self.releases)
+
+    @cached_property
+    def valid(self) -> bool:
+        """Tell whether the parameters make sense; if not, nothing is listed."""
+        return bool(self.filterset.is_valid())
+
+    @cached_property
+    def found(self) -> ReleaseQuerySet:
+        """Every release that the filters leave, in order; none where a parameter is invalid."""
+        found: ReleaseQuerySet = self.filterset.qs if self.valid else self.releases.none()
+        return found
+
+    @property
+    def unfiltered(self) -> bool:
+        """Tell whether nothing narrows the page's own releases."""
+        return self.valid and not self.filterset.active
+
+    @cached_property
+    def months(self) -> dict[int, int]:
+        """How many of the releases found were issued in each month."""
+        if not self.valid:
+            return {}
+        active = self.filterset.active
+        if self.whole and not active:
+            return ReleaseCount.objects.by_month()
+        if self.organisation and not active:
+            return ReleaseCount.objects.by_month(self.organisation)
+        if self.whole and active.keys() == {"organisation"} and len(active["organisation"]) == 1:
+            return ReleaseCount.objects.by_month(active["organisation"][0])
+        return months_of(self.found)
+
+    @property
+    def total(self) -> int:
+        """How many releases were found."""
+        return sum(self.months.values())
+
+    @cached_property
+    def chart(self) -> charts.Chart:
+        """The releases found, by month or year of issue."""
+        return charts.draw(self.months)
+
+    @property
+    def bars(self) -> Iterable[tuple[charts.Bar, str]]:
+        """The chart's bars, each with the address of the list narrowed to it."""
+        for bar in self.chart.bars:
+            dates = {"from": bar.start.isoformat(), "to": bar.end.isoformat(), "within": None}
+            yield bar, self.address(dates)
+
+    # -- rows and pages
+
+    @property
+    def number(self) -> int:
+        """The page asked for, counted from 1."""
+        return int(self.filterset.form.cleaned_data.get("page") or 1) if self.valid else 1
+
+    @property
+    def pages(self) -> int:
+        """How many pages there are to turn."""
+        return min(max(-(-self.total // PAGE_SIZE), 1), LAST_PAGE)
+
+    @property
+    def beyond(self) -> bool:
+        """Tell whether the page asked for lies past the last."""
+        return self.valid and self.number > self.pages
+
+    @property
+    def status(self) -> HTTPStatus:
+        """The status with which the page is answered."""
+        if not self.valid:
+            return HTTPStatus.BAD_REQUEST
+        return HTTPStatus.NOT_FOUND if self.beyond else HTTPStatus.OK
+
+    @cached_property
+    def rows(self) -> list[Release]:
+        """The page's releases; where words were searched for, with the passages that have them."""
+        start = (self.number - 1) * PAGE_SIZE
+        query = self.filterset.query if self.valid else None
+        found = self.found.for_listing(with_text=query is not None)
+        rows = list(found[start : start + PAGE_SIZE])
+        for row in rows if query else ():
+            row.marked_title = search.highlight(row.title, query)
+            row.passage = search.snippet(f"{row.standfirst}\n\n{row.body}", query)
+        return rows
+
+    @property
+    def previous(self) -> str | None:
+        """The address of the page before."""
+        return self.address({"page": str(self.number - 1)}) if self.number > 1 else None
+
+    @property
+    def next(self) -> str | None:
+        """The address of the page after."""
+        more = self.number < self.pages
+        return self.address({"page": str(self.number + 1)}) if more else None
+
+    @property
+    def last(self) -> str:
+        """The address of the last page."""
+        return self.address({"page": str(self.pages)})
+
+    @property
+    def more_than_pages(self) -> bool:
+        """Tell whether more was found than pages can be turned."""
+        return self.total > LAST_PAGE * PAGE_SIZE
+
+    @property
+    def problems(self) -> list[str]:
+        """What search could not take as it was written, in sentences."""
+        query = self.filterset.query if self.valid else None
+        return list(query.problems) if query else []
+
+    @property
+    def holds(self) -> dict[str, Any]:
+        """What the page's releases are without filters: how many, the first and last issued."""
+        return self.releases.aggregate(n=Count("pk"), first=Min("issued"), last=Max("issued"))
+
+    def address(self, changes: dict[str, str | list[str] | None]) -> str:
+        """Return the query string with some parameters changed, back on the first page."""
+        query = self.filterset.data.copy()
+        query.pop("page", None)
+        for name, value in changes.items():
+            if value is None:
+                query.pop(name, None)
+            else:
+                query.setlist(name, value if isinstance(value, list) else [value])
+        return f"?{query.urlencode()}"
+
+    # -- what narrows it
+
+    @property
+    def chips(self) -> Iterable[Chip]:
+        """The filters in force, each removable; an invalid one too, so that it can be dropped."""
+        form = self.filterset.form
+        for name, values in self.filterset.data.lists():
+            if name not in form.fields or name in ("page", "sort"):
+                continue
+            for value in values:
+                rest = [other for other in values if other != value]
+                yield Chip(
+                    str(form.fields[name].label),
+                    self._in_words(name, value),
+                    self.address({name: rest or None}),
+                )
+
+    def _in_words(self, name: str, value: str) -> str:
+        cleaned: Any = getattr(self.filterset.form, "cleaned_data", {}).get(name)
+        if not cleaned:
+            return value
+        if name == "organisation":
+            return next((o.name for o in cleaned if o.slug == value), value)
+        if name in ("person", "topic"):
+            return str(cleaned.name)
+        if name in ("from", "to"):
+            return date_format(cleaned, "j F Y")
+        choices: Any = getattr(self.filterset.form.fields[name], "choices", ())
+        return str(dict(choices).get(value, value)) if name != "q" else f"“{value}”"
+
+    @cached_property
+    def organisations(self) -> list[Facet]:
+        """Who issued what was found, whichever organisations are chosen."""
+        if self.organisation or not self.valid:
+            return []
+        active = self.filterset.active.keys() - {"organisation"}
+        if self.whole and not active:
+            return organisations_of(None)
+        data = self.filterset.data.copy()
+        data.pop("organisation", None)
+        return organisations_of(ReleaseFilterSet(data, queryset=self.releases).qs)
+
+    @property
+    def chosen(self) -> list[str]:
+        """The slugs of the organisations chosen."""
+        return list(self.filterset.data.getlist("organisation"))
+
+    @property
+    def first_organisations(self) -> list[Facet]:
+        """The chosen organisations, and the most frequent ones."""
+        chosen = [facet for facet in self.organisations if facet.slug in self.chosen]
+        others = [facet for facet in self.organisations if facet.slug not in self.chosen]
+        return chosen + others[: max(SHOWN_ORGANISATIONS - len(chosen), 0)]
+
+    @property
+    def more_organisations(self) -> list[Facet]:
+        """The others, by name."""
+        first = {facet.slug for facet in self.first_organisations}
+        others = (facet for facet in self.organisations if facet.slug not in first)
+        return sorted(others, key=lambda facet: facet.name)
+
+    @property
+    def people(self) -> list[tuple[str, str]]:
+        """Slugs and names of the people to filter by."""
+        return list(public_people().values_list("slug", "name").order_by("name")[:MOST_PEOPLE])
+
+    @property
+    def topics(self) -> list[tuple[str, str]]:
+        """Slugs and names of the topics to filter by."""
+        return list(public_topics().values_list("slug", "name").order_by("name"))
+
+    @property
+    def kinds(self) -> list[tuple[str, str]]:
+        """Values and names of the kinds of release."""
+        return list(Release.Kind.choices)
+
+    @property
+    def presets(self) -> list[tuple[str, str, bool]]:
+        """The periods up to today: words, address, and whether it is in force."""
+        current = self.filterset.data.get("within")
+        return [
+            (words, self.address({"within": value, "from": None, "to": None}), value == current)
+            for value, words in WITHIN.items()
+        ]
+
+    @property
+    def orders(self) -> list[tuple[str, str, bool]]:
+        """The orders on offer: words, address, and whether it is in force."""
+        current = self.filterset.data.get("sort", "newest")
+        return [
+            (words, self.address({"sort": value}), value == current)
+            for value, words in SORT.items()
+            if value != "relevance" or self.filterset.data.get("q")
+        ]

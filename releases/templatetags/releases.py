@@ -1,0 +1,84 @@
+"""How values read on a page. Presentation only."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django import template
+from django.utils import timezone
+from django.utils.html import format_html
+
+from releases.issuedate import LONDON, Precision
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from django.utils.safestring import SafeString
+
+    from releases.models import Release
+
+register = template.Library()
+
+SHAPES = {"year": "%Y", "month": "%Y-%m", "day": "%Y-%m-%d"}
+
+
+@register.simple_tag
+def issued(release: Release) -> SafeString | str:
+    """Return when it was issued, as exactly as that is known, as a ``<time>`` element."""
+    period = release.issue_date
+    return _time(period.start, period.precision, period.in_words())
+
+
+@register.simple_tag
+def issued_briefly(release: Release) -> SafeString | str:
+    """Return the date for the gutter of a list: “7 Nov 2019”, “Nov 2019”, “2019”, “no date”."""
+    period = release.issue_date
+    if period.start is None:
+        return "no date"
+    local = period.start.astimezone(LONDON)
+    words = {"year": "%Y", "month": "%b %Y"}.get(period.precision)
+    text = local.strftime(words) if words else f"{local.day} {local:%b %Y}"
+    return _time(period.start, period.precision, text)
+
+
+@register.simple_tag
+def issued_clock(release: Release) -> str:
+    """Return the time of day where it is known, else nothing."""
+    period = release.issue_date
+    if period.start is None or period.precision != Precision.INSTANT:
+        return ""
+    return period.start.astimezone(LONDON).strftime("%H:%M")
+
+
+@register.simple_tag
+def today() -> SafeString | str:
+    """Return today's date in London, as a newspaper's head has it."""
+    now = timezone.now()
+    local = now.astimezone(LONDON)
+    return _time(now, "day", f"{local:%A} {local.day} {local:%B %Y}")
+
+
+@register.filter
+def lines(text: str) -> list[str]:
+    """Return the lines of a paragraph."""
+    return text.split("\n")
+
+
+@register.filter
+def paragraphs(text: str) -> list[str]:
+    """Return the paragraphs of a text, which blank lines part."""
+    return [part for part in text.split("\n\n") if part.strip()]
+
+
+@register.filter
+def number(n: int) -> str:
+    """Return a number with its thousands parted: 43,390."""
+    return f"{n:,}"
+
+
+def _time(instant: datetime | None, precision: str, words: str) -> SafeString | str:
+    if instant is None:
+        return words
+    local = instant.astimezone(LONDON)
+    machine = local.strftime(SHAPES[precision]) if precision in SHAPES else local.isoformat()
+    return format_html('<time datetime="{}">{}</time>', machine, words)

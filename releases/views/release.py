@@ -1,0 +1,64 @@
+"""One release: its text, its dates, where it came from and how to cite it."""
+
+from __future__ import annotations
+
+import hashlib
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+
+from django.http import Http404
+from django.shortcuts import redirect, render
+
+from releases.directory import public_people, public_topics
+from releases.models import PartnerSlot, Release
+from releases.references import read_reference
+from releases.views.public import public_page
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+MORE = 5  # further releases of the same organisation
+
+
+@public_page
+def detail(request: HttpRequest, reference: str, slug: str = "") -> HttpResponse:
+    """Show a public release; any other writing of its address redirects to the one it has."""
+    wanted = read_reference(reference)
+    release = (
+        Release.objects.public().select_related("organisation").filter(reference=wanted).first()
+    )
+    if release is None:
+        return _tombstone(request, wanted)
+    if request.path != release.get_absolute_url():
+        return redirect(release, permanent=True)
+    return render_release(request, release)
+
+
+def render_release(
+    request: HttpRequest, release: Release, *, preview: bool = False
+) -> HttpResponse:
+    """Render the public page; ``preview`` shows staff what it will be, under a notice."""
+    more = Release.objects.public().issued_by(release.organisation).exclude(pk=release.pk)
+    people, topics = release.people.all(), release.topics.all()
+    attachments = release.attachments.filter(public=True)
+    context = {
+        "release": release,
+        "preview": preview,
+        "joint_issuers": release.joint_issuers.all(),
+        "people": people if preview else people & public_people(),
+        "topics": topics if preview else topics & public_topics(),
+        "attachments": attachments,
+        "more": more.newest_first().for_listing()[:MORE],
+        "sha256": hashlib.sha256(release.body.encode()).hexdigest(),
+        "address": request.build_absolute_uri(release.get_absolute_url()),
+        "partner": PartnerSlot.objects.running().first(),
+    }
+    return render(request, "releases/release_detail.html", context)
+
+
+def _tombstone(request: HttpRequest, reference: str | None) -> HttpResponse:
+    """Answer 410 for what was public once and was removed, 404 for everything else."""
+    removed = Release.objects.tombstones().filter(reference=reference).first()
+    if removed is None:
+        raise Http404
+    return render(request, "releases/removed.html", {"release": removed}, status=HTTPStatus.GONE)

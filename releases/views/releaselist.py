@@ -1,0 +1,23 @@
+"""The list of releases: newest first, filtered, searched."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.shortcuts import render
+
+from releases.listing import Listing
+from releases.models import Release
+from releases.views.public import public_page
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+
+@public_page
+def release_list(request: HttpRequest) -> HttpResponse:
+    """Show what the parameters ask for, and what else could be asked."""
+    listing = Listing(request.GET, Release.objects.public(), whole=True)
+    return render(
+        request, "releases/release_list.html", {"listing": listing}, status=listing.status
+    )
