@@ -41,7 +41,7 @@ class PartialDate:
             )
         year, month, day = (int(part) if part else None for part in match.groups())
         try:
-            date(year or 0, month or 1, day or 1)
+            date(year or 0, 1 if month is None else month, 1 if day is None else day)
         except ValueError as error:
             raise ValueError(f"“{text[:40]}” is not a date in the calendar.") from error
         return cls(year or 0, month, day)

@@ -36,6 +36,7 @@ class Settled:
     row: IncomingRelease
     digest: str
     organisation: int = 0
+    joint: tuple[int, ...] = ()
     people: tuple[int, ...] = ()
     topics: tuple[int, ...] = ()
     known: ImportedRow | None = None

@@ -17,27 +17,32 @@ from releases.querysets import PUBLIC_STATES
 
 def insert(new: list[Settled], options: Options) -> None:
     """Insert releases, drafts or published ones, in the caller's transaction."""
-    if not new:
+    store([(settled, _begin(settled, options)) for settled in new])
+
+
+def store(new: list[tuple[Settled, Release]]) -> None:
+    """Insert releases whose state is decided, with what their rows say of them."""
+    releases = [fill(release, settled) for settled, release in new]
+    if not releases:
         return
-    releases = [_fill(_begin(settled, options), settled) for settled in new]
     for release in releases:
         release.prepare()
     Release.objects.bulk_create(releases)
-    # Drafts are in no count, so that only what is published is counted.
-    with recounting(*releases) if options.publish else nullcontext():
-        ImportedRow.objects.bulk_create(map(_memory, new, releases))
-        people = [(r, key) for s, r in zip(new, releases, strict=True) for key in s.people]
-        topics = [(r, key) for s, r in zip(new, releases, strict=True) for key in s.topics]
-        _insert_pairs(Release.people.through, "person_id", people)
-        _insert_pairs(Release.topics.through, "topic_id", topics)
-    for settled, release in zip(new, releases, strict=True):
+    public = [release for release in releases if release.state in PUBLIC_STATES]
+    # Drafts are in no count.
+    with recounting(*public) if public else nullcontext():
+        ImportedRow.objects.bulk_create(_memory(settled, release) for settled, release in new)
+        _insert_pairs(Release.people, "person_id", [(r, s.people) for s, r in new])
+        _insert_pairs(Release.topics, "topic_id", [(r, s.topics) for s, r in new])
+        _insert_pairs(Release.joint_issuers, "organisation_id", [(r, s.joint) for s, r in new])
+    for settled, release in new:
         _keep_original(settled, release)
     search.index(releases)
 
 
 def update(changed: list[Settled], options: Options) -> None:
     """Bring releases in line with their changed rows, in the caller's transaction."""
-    pairs = [(s, _fill(s.found, s)) for s in changed if s.found]
+    pairs = [(s, fill(s.found, s)) for s in changed if s.found]
     releases = [release for _, release in pairs]
     if not releases:
         return
@@ -61,6 +66,15 @@ def update(changed: list[Settled], options: Options) -> None:
     search.index(releases)
 
 
+def fill(release: Release, settled: Settled) -> Release:
+    """Write onto a release what its row says."""
+    release.organisation_id = settled.organisation
+    for name in TEXTS:
+        setattr(release, name, getattr(settled.row, name))
+    release.issue_date = settled.row.issue_date
+    return release
+
+
 def _begin(settled: Settled, options: Options) -> Release:
     """Return a new release in the state the options ask for."""
     embargo = settled.row.embargo
@@ -71,15 +85,6 @@ def _begin(settled: Settled, options: Options) -> Release:
     else:
         # Kept for whoever publishes the draft: ``publish()`` never comes before it.
         release.public_from = embargo
-    return release
-
-
-def _fill(release: Release, settled: Settled) -> Release:
-    """Write onto a release what its row says."""
-    release.organisation_id = settled.organisation
-    for name in TEXTS:
-        setattr(release, name, getattr(settled.row, name))
-    release.issue_date = settled.row.issue_date
     return release
 
 
@@ -101,9 +106,11 @@ def _memory(settled: Settled, release: Release) -> ImportedRow:
     )
 
 
-def _insert_pairs(through: Any, field: str, pairs: list[tuple[Release, int]]) -> None:
+def _insert_pairs(relation: Any, field: str, pairs: list[tuple[Release, tuple[int, ...]]]) -> None:
     """Insert the rows of a many-to-many relation."""
-    through.objects.bulk_create(through(release=r, **{field: key}) for r, key in pairs)
+    relation.through.objects.bulk_create(
+        relation.through(release=release, **{field: key}) for release, keys in pairs for key in keys
+    )
 
 
 def _keep_original(settled: Settled, release: Release) -> None:
