@@ -5,6 +5,8 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.shortcuts import render
 
 from pressroom.middleware import static_error
@@ -19,7 +21,14 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Answer 400 to what cannot be read as a request."""
+    """Answer 400 to what cannot be read as a request, and 413 to a form too large to take."""
+    if isinstance(exception, RequestDataTooBig):
+        most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE // (1024 * 1024)
+        return static_error(
+            HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+            f"The form holds more than {most} MB of text, which is more than is taken. Nothing was"
+            " saved; go back in your browser, where what you typed still is, and shorten it.",
+        )
     return static_error(HTTPStatus.BAD_REQUEST, "The request could not be understood.")
 
 

@@ -1,0 +1,11 @@
+"""The staff desk for what they said."""
+
+from __future__ import annotations
+
+from releases.admin.attachment import AttachmentDesk
+from releases.admin.importedrow import ImportedRowDesk
+from releases.admin.partner import PartnerSlotDesk
+from releases.admin.release import ReleaseDesk
+from releases.admin.topic import TopicDesk
+
+__all__ = ["AttachmentDesk", "ImportedRowDesk", "PartnerSlotDesk", "ReleaseDesk", "TopicDesk"]
