@@ -46,7 +46,7 @@ def read_when(text: str) -> IssueDate | None:
     None too where the parts disagree: a Monday that was a Tuesday, 03/04/2026, 01:30 in the night
     the clocks went back, “GMT” beside a summer date.
     """
-    text = re.sub(r"(?:\s-\s|[\s,;|–—])+", " ", text).strip(" .")
+    text = re.sub(r"(?:\s-\s|[\s,;|–—])+", " ", text).strip(" .*")
     match = WHEN.fullmatch(text)
     if not match:
         return None
