@@ -191,5 +191,7 @@ LOGGING: dict[str, Any] = {
         "django": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
         # A reader's mistyped address is no event; a failure is.
         "django.request": {"level": "ERROR"},
+        # gunicorn counts Django's answer to HEAD, which it then leaves out, as a mistake.
+        "gunicorn.http.wsgi": {"level": "ERROR"},
     },
 }

@@ -9,6 +9,7 @@ from datetime import date
 
 from releases.models.count import UNDATED
 
+FEWEST_MONTHS = 12  # a shorter span is drawn with the empty months before it
 MOST_MONTHS = 36  # a longer span is drawn by year
 HEIGHT = 60  # units of the drawing
 STEP, BAR = 10, 8
@@ -53,7 +54,7 @@ class Chart:
 
 
 def draw(months: dict[int, int]) -> Chart:
-    """Draw ``{yyyymm: n}``: every month from the first to the last, or every year of a long span."""
+    """Draw ``{yyyymm: n}``: a year of months or more; of a long span, every year."""
     dated = {month: n for month, n in months.items() if month not in (UNDATED, None)}
     if not dated:
         return Chart(elsewhere=sum(months.values()))
@@ -65,7 +66,9 @@ def draw(months: dict[int, int]) -> Chart:
             counts[month // 100] += n
         keys = list(range(min(years), max(years) + 1))
         return _chart(keys, counts, "year", sum(months.values()))
-    keys = [_month(i) for i in range(_index(min(known)), _index(max(known)) + 1)]
+    last = _index(max(known))
+    first = min(_index(min(known)), last - FEWEST_MONTHS + 1)
+    keys = [_month(i) for i in range(first, last + 1)]
     return _chart(keys, Counter(dated), "month", sum(months.values()))
 
 

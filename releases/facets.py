@@ -39,10 +39,7 @@ def organisations_of(releases: ReleaseQuerySet | None) -> list[Facet]:
 
     None stands for the whole public archive, whose numbers are kept.
     """
-    if releases is None:
-        numbers = ReleaseCount.objects.by_organisation()
-    else:
-        numbers = _count(releases)
+    numbers = ReleaseCount.objects.by_organisation() if releases is None else _count(releases)
     found = Organisation.objects.in_bulk(
         [key for key, _ in Counter(numbers).most_common(MOST_ORGANISATIONS)]
     )

@@ -57,6 +57,8 @@ class PageFilter(django_filters.Filter):
 class ReleaseFilterForm(forms.Form):
     """What makes sense only together: dates in order, relevance to some words."""
 
+    query: search.Query | None = None  # the words, as search understood them
+
     def clean(self) -> dict[str, Any]:
         """Refuse reversed dates, and words that search cannot understand."""
         data = super().clean() or {}
@@ -64,10 +66,9 @@ class ReleaseFilterForm(forms.Form):
         if start and end and start > end:
             self.add_error("to", ValidationError("The end of the period lies before its start."))
         if data.get("q"):
-            query = search.parse(data["q"])
-            if query.refusal:
-                self.add_error("q", ValidationError(query.refusal))
-            data["query"] = query
+            self.query = search.parse(data["q"])
+            if self.query.refusal:
+                self.add_error("q", ValidationError(self.query.refusal))
         return data
 
 
@@ -148,7 +149,7 @@ class ReleaseFilterSet(django_filters.FilterSet):
     @property
     def active(self) -> dict[str, Any]:
         """Return what narrows the list: the cleaned values given, without order and page."""
-        neutral = {"sort", "page", "query"} | ({"withdrawn"} if not self.leaves_out else set())
+        neutral = {"sort", "page"} | (set() if self.leaves_out else {"withdrawn"})
         return {k: v for k, v in self.form.cleaned_data.items() if v and k not in neutral}
 
     @property
@@ -159,12 +160,12 @@ class ReleaseFilterSet(django_filters.FilterSet):
     @property
     def query(self) -> search.Query | None:
         """The words searched for, as understood; None where none were given."""
-        query: search.Query | None = self.form.cleaned_data.get("query")
+        query: search.Query | None = self.form.query
         return query
 
     def with_words(self, releases: ReleaseQuerySet, name: str, value: str) -> ReleaseQuerySet:
         """Keep the releases that the words find."""
-        return releases.filter(search.matches(self.form.cleaned_data["query"]))
+        return releases.filter(search.matches(self.query))
 
     def by_organisation(self, releases: ReleaseQuerySet, name: str, value: Any) -> ReleaseQuerySet:
         """Keep what any of the organisations issued, alone or jointly."""

@@ -129,11 +129,18 @@ class Listing:
     @cached_property
     def rows(self) -> list[Release]:
         """The page's releases; where words were searched for, with the passages that have them."""
-        start = (self.number - 1) * PAGE_SIZE
+        page = slice((self.number - 1) * PAGE_SIZE, self.number * PAGE_SIZE)
         query = self.filterset.query if self.valid else None
-        found = self.found.for_listing(with_text=query is not None)
-        rows = list(found[start : start + PAGE_SIZE])
-        for row in rows if query else ():
+        if query is None:
+            return list(self.found.for_listing()[page])
+        found = self.found.for_listing(with_text=True)
+        if self.filterset.form.cleaned_data["sort"] == "relevance":
+            best = search.by_relevance(self.found, query)[page]
+            by_key = found.order_by().in_bulk(best)
+            rows = [by_key[key] for key in best]
+        else:
+            rows = list(found[page])
+        for row in rows:
             row.marked_title = search.highlight(row.title, query)
             row.passage = search.snippet(f"{row.standfirst}\n\n{row.body}", query)
         return rows

@@ -22,7 +22,7 @@ from releases.issuedate import IssueDate, Precision
 from releases.models.count import recounting
 from releases.models.topic import Topic
 from releases.querysets import PUBLIC_STATES, ReleaseQuerySet
-from releases.references import SHAPE, draw_reference
+from releases.references import draw_reference
 
 # An unknown date of issue sorts last among the newest first.
 LONG_AGO = datetime(1000, 1, 1, tzinfo=UTC)
@@ -205,8 +205,6 @@ class Release(models.Model):
             self.slug = make_slug(self.title, fallback="release")
         if RESERVED_SLUG.fullmatch(self.slug):
             self.slug = f"release-{self.slug}"
-        if not SHAPE.fullmatch(self.reference):
-            self.reference = draw_reference()
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Save, and bring search and counts along in the same transaction."""

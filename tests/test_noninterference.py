@@ -1,0 +1,216 @@
+"""
+What is hidden changes nothing (the two-world test).
+
+Two worlds are alike but for hidden rows, which in one of them are made in between the public ones,
+so that their keys differ too. Every public address must answer with the same status, headers and
+bytes in both, for everybody who may not see the hidden.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.test import Client
+from django.utils import timezone
+
+from organisations.models import Affiliation, Role
+from releases.models import Attachment, PartnerSlot, Release
+from tests.addresses import names
+from tests.factories import make_organisation, make_person, make_release, make_topic
+
+pytestmark = pytest.mark.django_db
+
+LONG_PAST = datetime(2026, 1, 1, tzinfo=UTC)
+FIXED = {"captured": LONG_PAST, "public_from": LONG_PAST}
+TODAY = "%Y-%m-%d"
+
+
+class World:
+    """The public rows; with ``hidden``, rows that nobody may see stand between them."""
+
+    def __init__(self, *, hidden: bool) -> None:
+        self.hidden = hidden
+        self.n = 0
+        self.parent = make_organisation(name="Meadow Party", slug="meadow", listed=True)
+        self.hide()
+        self.issuer = make_organisation(name="Harbour Alliance", slug="harbour")
+        self.person = make_person(name="Ada Quill", slug="ada-quill")
+        self.topic = make_topic(name="Rents", slug="rents")
+        for day in range(1, 26):
+            self.hide()
+            release = make_release(
+                reference=f"fact00{day:02}",
+                title=f"Rents and buses, part {day}",
+                body=f"The Alliance said so on day {day}.\n\nRents.",
+                organisation=self.issuer if day % 3 else self.parent,
+                joint_issuers=(self.parent,) if day == 4 else (),
+                people=(self.person,) if day % 2 else (),
+                topics=(self.topic,) if day % 5 else (),
+                issued=f"2026-03-{day:02}" if day % 7 else "2019",
+                **FIXED,
+            )
+            file = ContentFile(b"public", name="letter.txt")
+            Attachment.objects.create(release=release, title="Letter", file=file, public=True)
+            if hidden and day == 3:
+                secret = ContentFile(b"hidden", name="secret.txt")
+                Attachment.objects.create(release=release, title="Secret", file=secret)
+        self.hide()
+
+    def hide(self) -> None:
+        """Make one hidden release of each sort, with all that only they name."""
+        if not self.hidden:
+            return
+        later = timezone.now() + timedelta(days=3)
+        issuer = getattr(self, "issuer", self.parent)
+        for state, public_from in (("published", later), ("draft", LONG_PAST), ("submitted", None)):
+            self.n += 1
+            ghost = make_organisation(name=f"Aaa Ghost {self.n}", slug=f"ghost-{self.n}")
+            person = make_person(name=f"Aaa Ghost {self.n}", slug=f"ghost-{self.n}")
+            topic = make_topic(name=f"Aaa Ghost {self.n}", slug=f"ghost-{self.n}")
+            Affiliation.objects.create(organisation=ghost, to=self.parent, since="1920")
+            Role.objects.create(person=person, organisation=self.parent, title="Chair")
+            people = (person, *([self.person] if hasattr(self, "person") else []))
+            topics = (topic, *([self.topic] if hasattr(self, "topic") else []))
+            make_release(
+                reference=f"gh0st{self.n:03}",
+                organisation=ghost if self.n % 2 else issuer,
+                joint_issuers=(self.parent,),
+                title=f"Rents and buses, hidden {self.n}",
+                body="Rents and buses and the Alliance. " * 20,
+                people=people,
+                topics=topics,
+                state=state,
+                public_from=public_from,
+                issued="2026-03-09" if self.n % 2 else "",
+            )
+        PartnerSlot.objects.create(
+            title="Later",
+            text="Later",
+            sponsor="Later",
+            link="https://a.example/",
+            shown_from=later,
+        )
+        gone = make_release(title="Never public", state="draft", public_from=None)
+        gone.remove("For privacy", at=timezone.now())
+
+
+def addresses() -> list[str]:
+    """Return every public address, of public, hidden and absent things alike."""
+    found = ["/", "/healthz", "/readyz", "/robots.txt", "/releases/", "/organisations/"]
+    found += ["/people/", "/topics/", "/nothing/"]
+    found += [
+        f"/releases/{day}/" for day in ("2019", "2026", "2026/03", "2026/03/09", "2026/03/10")
+    ]
+    for slug in ("meadow", "harbour", "ghost-1", "absent"):
+        found.append(f"/organisations/{slug}/")
+    found += ["/people/ada-quill/", "/people/ghost-1/", "/topics/rents/", "/topics/ghost-1/"]
+    for reference in ("fact0003", "fact0004", "gh0st001", "gh0st002", "absent01"):
+        found += [f"/releases/{reference}/", f"/releases/{reference}/files/1/"]
+        found += [f"/releases/{reference}/files/2/"]
+    found += ["/releases/fact0003/rents-and-buses-part-3/"]
+    found += ["/releases/gh0st001/rents-and-buses-hidden-1/"]
+    lists = ["/releases/", "/organisations/harbour/", "/people/ada-quill/", "/topics/rents/"]
+    queries = ["q=rents", "q=hidden", 'q="rents+and+buses"', "q=rents&sort=relevance", "q=ghost"]
+    queries += [
+        "organisation=ghost-1",
+        "organisation=harbour&organisation=meadow",
+        "person=ghost-1",
+    ]
+    queries += ["person=ada-quill", "topic=rents", "topic=ghost-1", "page=2", "page=3", "page=9"]
+    queries += ["sort=oldest", "from=2026-03-08&to=2026-03-10", "within=365d", "kind=letter"]
+    queries += ["withdrawn=exclude", "kind=nope"]
+    return found + [f"{path}?{query}" for path in lists for query in queries]
+
+
+# What the walk above covers. A new address must be added to it, and here.
+COVERED = {
+    "home",
+    "healthz",
+    "readyz",
+    "robots",
+    "releases:list",
+    "releases:archive-year",
+    "releases:archive-month",
+    "releases:archive-day",
+    "releases:reference",
+    "releases:detail",
+    "releases:file",
+    "releases:organisations",
+    "releases:organisation",
+    "releases:people",
+    "releases:person",
+    "releases:topics",
+    "releases:topic",
+}
+
+
+def anonymous() -> Client:
+    return Client()
+
+
+def reader() -> Client:
+    client = Client()
+    client.force_login(User.objects.get_or_create(username="reader")[0])
+    return client
+
+
+def answers(role: Callable[[], Client]) -> dict[str, tuple[int, dict[str, str], bytes]]:
+    """Return what each address answers: status, headers, bytes."""
+    client = role()
+    found = {}
+    for address in addresses():
+        response = client.get(address)
+        content: Any = b"".join(response) if response.streaming else response.content
+        found[address] = (response.status_code, dict(response.headers), content)
+    return found
+
+
+def answers_in(world_has_hidden: bool, role: Callable[[], Client]) -> dict[str, Any]:
+    """Build a world, ask it everything, and take it down again."""
+    try:
+        with transaction.atomic():
+            World(hidden=world_has_hidden)
+            found = answers(role)
+            raise RollBackError
+    except RollBackError:
+        return found
+
+
+class RollBackError(Exception):
+    """Leaves a transaction without its changes."""
+
+
+@pytest.mark.parametrize("role", [anonymous, reader])
+def test_hidden_rows_change_no_answer(
+    role: Callable[[], Client], settings: Any, tmp_path: Any
+) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    without, with_hidden = answers_in(False, role), answers_in(True, role)
+    assert [a for a in without if without[a] != with_hidden[a]] == []
+    shown = [status for status, _, _ in without.values()]
+    assert shown.count(200) > len(shown) / 3  # the worlds are not merely both empty
+
+
+def test_the_two_worlds_differ_where_they_should(settings: Any, tmp_path: Any) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    World(hidden=True)
+    before = answers(anonymous)
+    # The detector must detect: lift one embargo, and most of the archive's pages change.
+    release = Release.objects.get(reference="gh0st001")
+    release.public_from = timezone.now() - timedelta(minutes=1)
+    release.save()
+    after = answers(anonymous)
+    changed = {address for address in before if before[address] != after[address]}
+    assert {"/", "/releases/", "/organisations/", "/organisations/ghost-1/", "/people/"} <= changed
+    assert "/healthz" not in changed
+
+
+def test_every_public_address_is_walked() -> None:
+    public = {n for n in names() if not n.startswith("admin:") and not n.endswith("None")}
+    assert public - COVERED == set()
