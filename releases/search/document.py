@@ -1,0 +1,60 @@
+"""What an engine is given of a release."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from releases.search.normalise import Folded, fold
+
+if TYPE_CHECKING:
+    from releases.models import Release
+
+# A release of a million words must not keep the others from being found.
+INDEXED = 200_000  # characters of the text
+# Published or withdrawn: embargoed ones too, so that a lift writes nothing. What is hidden stays
+# out of answers by ``public_q`` on every read.
+INDEXED_STATES = ("published", "withdrawn")
+# Stands between the parts of a text, so that no phrase runs from one into the next. No token
+# can be it, and both engines take it for a word.
+BREAK = "¶"
+
+
+@dataclass(frozen=True)
+class Document:
+    """A release as tokens: its title, and all other text that is printed on it."""
+
+    pk: int
+    issued: datetime | None
+    title: Folded
+    text: Folded
+
+    @classmethod
+    def of(cls, release: Release) -> Document:
+        """Take from a saved release what is searched."""
+        parts, room = [], INDEXED
+        for text in (release.standfirst, release.body, release.notes_to_editors):
+            part = _beginning(text, room)
+            room -= len(part)
+            parts.append(fold(part))
+        joined = Folded(*(f" {BREAK} ".join(form).strip() for form in zip(*parts, strict=True)))
+        return cls(release.pk, release.issued, fold(release.title), joined)
+
+
+def _beginning(text: str, room: int) -> str:
+    """Return the part of a text that is indexed, cut at the end of a word."""
+    if len(text) <= room:
+        return text
+    return text[: room + 1].rpartition(" ")[0] or text[:room]
+
+
+@dataclass(frozen=True)
+class Indexed:
+    """What an engine gives back of a release: its tokens in both forms, separated by blanks."""
+
+    pk: int
+    title: str
+    title_stems: str
+    text: str
+    text_stems: str

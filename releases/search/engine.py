@@ -1,0 +1,30 @@
+"""What an engine has to do; a module for each, or another engine altogether, stands behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+from releases.search.document import Document, Indexed
+from releases.search.tree import Node
+
+
+class Engine(Protocol):
+    """Tokens in, primary keys out. Every write is in the caller's transaction."""
+
+    def write(self, connection: BaseDatabaseWrapper, documents: Sequence[Document]) -> None:
+        """Put documents into the index in place of what it holds of them."""
+
+    def erase(self, connection: BaseDatabaseWrapper, pks: Sequence[int]) -> None:
+        """Take releases out of the index; those that are not in it are passed over."""
+
+    def select(self, tree: Node) -> tuple[str, list[object]]:
+        """Return the statement that yields the primary keys of what a tree finds."""
+
+    def read(self, connection: BaseDatabaseWrapper, pks: Sequence[int]) -> list[Indexed]:
+        """Return what the index holds of releases, in no order, without those it does not hold."""
+
+    def settle(self, connection: BaseDatabaseWrapper) -> None:
+        """Put the index in order after very many changes."""

@@ -1,0 +1,126 @@
+"""
+Text to tokens, once for both engines.
+
+Left to themselves the engines differ (stop words, hyphens, "U.S.", dates, stemming), so that one
+archive would answer differently on each. They are given space-separated tokens made here instead,
+every word in two forms: *exact*, folded (case, accents, apostrophes and dots gone), and *stem*.
+A token holds letters, digits and, outside Latin, combining marks: never a blank or punctuation.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+import unicodedata
+from functools import lru_cache
+from itertools import groupby
+from typing import NamedTuple
+
+from snowballstemmer.english_stemmer import EnglishStemmer
+
+# Typewriter, curly, reversed, backtick, acute, prime, two letters that look alike, full width.
+APOSTROPHES = "'’‘\u201b`\u00b4\u2032\u02bc\u02b9\uff07"
+# Hyphens, figure, en and em dash, horizontal bar, minus, small and full width.
+DASHES = "-\u2010\u2011\u2012–—\u2015−\ufe58\ufe63\uff0d"
+LONGEST = 100  # characters of a token; PostgreSQL refuses lexemes of 2 kB
+CACHED = 1 << 17  # words: as many as an archive of 70,000 releases has
+
+
+def _character_class(*categories: str) -> str:
+    """Return the characters of Unicode categories as the inside of a character class."""
+    points = (c for c in range(0x20000) if unicodedata.category(chr(c)) in categories)
+    runs = [[c for _, c in run] for _, run in groupby(enumerate(points), lambda p: p[1] - p[0])]
+    return "".join(f"{chr(run[0])}-{chr(run[-1])}" for run in runs)
+
+
+# Combining marks, soft hyphens and zero-width characters lie inside words.
+_INSIDE = _character_class("Mn", "Mc", "Me", "Cf")
+_WORD = re.compile(
+    # U.S., M.P., U.S.'s: letters each with a dot
+    rf"(?<![^\W_])[^\W\d_](?:\.[^\W\d_])+(?![^\W_])(?:\.?[{APOSTROPHES}]s(?![^\W_])|\.)?"
+    # a word, with what may lie inside it; 10,000 is one number
+    rf"|[^\W_]+(?:[{_INSIDE}]+[^\W_]*|[{APOSTROPHES}][^\W_]+|,(?<=\d,)\d{{3}}(?!\d))*"
+)
+# Letters that Unicode does not take apart.
+_LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "\u0131": "i"})
+# Plurals of abbreviations, which have no vowel by which Snowball would know them.
+_PLURALS = {"mps": "mp", "meps": "mep", "msps": "msp", "pms": "pm", "pcs": "pc", "tds": "td"}
+
+_stemmer = EnglishStemmer()
+_stemmer_lock = threading.Lock()  # it keeps the word it works on in itself
+
+
+class Token(NamedTuple):
+    """One word: its two forms, and where it stands in the text (half-open offsets)."""
+
+    exact: str
+    stem: str
+    start: int
+    end: int
+
+
+class Folded(NamedTuple):
+    """A text as the engines are given it: its tokens in two forms, separated by blanks."""
+
+    exact: str
+    stems: str
+
+
+def tokens(text: str) -> list[Token]:
+    """
+    Return a text's words in order, with offsets into the text as it was given.
+
+    >>> [token.exact for token in tokens("The U.S.’s “Café-goers” don’t")]
+    ['the', 'uss', 'cafe', 'goers', 'dont']
+    """
+    found = []
+    for match in _WORD.finditer(_lower(text)):
+        exact, stemmed = _word(match.group())
+        if exact:
+            found.append(Token(exact, stemmed, match.start(), match.end()))
+    return found
+
+
+def fold(text: str) -> Folded:
+    """Return a text's tokens for an engine: what ``tokens`` finds, without the offsets."""
+    pairs = [pair for pair in map(_word, _WORD.findall(_lower(text))) if pair[0]]
+    return Folded(" ".join([pair[0] for pair in pairs]), " ".join([pair[1] for pair in pairs]))
+
+
+def stem(exact: str) -> str:
+    """Return the stem of a folded word; what is no English word is its own."""
+    if not (exact.isascii() and exact.isalpha()):
+        return exact
+    plural_of = _PLURALS.get(exact)
+    if plural_of:
+        return plural_of
+    with _stemmer_lock:
+        return str(_stemmer.stemWord(exact))
+
+
+def _lower(text: str) -> str:
+    # The only letter that grows when it is lowered; offsets must stay what they are.
+    return text.replace("İ", "I").lower()
+
+
+@lru_cache(maxsize=CACHED)
+def _word(raw: str) -> tuple[str, str]:
+    """Return the exact form and the stem of a lower-case word as it stands in a text."""
+    possessive = len(raw) > 2 and raw[-1] == "s" and raw[-2] in APOSTROPHES
+    exact = _fold_word(raw)[:LONGEST]
+    # Without its 's "BBC's" is the BBC; Snowball would take "bbcs" for a word of its own.
+    return exact, stem(_fold_word(raw[:-2])[:LONGEST] if possessive else exact) or exact
+
+
+def _fold_word(raw: str) -> str:
+    if raw.isascii():
+        return raw if raw.isalnum() else re.sub(r"[^a-z0-9]", "", raw)
+    apart = unicodedata.normalize("NFKD", raw.casefold().translate(_LETTERS))
+    kept = (c for c in apart if (c.isalnum() and c not in APOSTROPHES) or _is_vowel_sign(c))
+    # Taken apart once more: a compatibility character may have hidden a capital.
+    return unicodedata.normalize("NFC", "".join(kept)).casefold()
+
+
+def _is_vowel_sign(character: str) -> bool:
+    """Whether a mark carries sound, as in Hindi, and is not an accent to be folded away."""
+    return unicodedata.category(character)[0] == "M" and not unicodedata.combining(character)

@@ -1,0 +1,181 @@
+"""
+PostgreSQL: a narrow table beside the releases, with one tsvector of marked tokens.
+
+The vector is made of our tokens and not by ``to_tsvector``, so no configuration, no stop words
+and no parser of addresses has a say. It holds no positions (PostgreSQL keeps 256 of a word and
+none past the 16,383rd): a phrase is looked for as all of its words, and then in the text itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import accumulate
+
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+from releases.search.document import BREAK, Document, Indexed
+from releases.search.tree import All, Node, Run
+
+# Marks before a token in the vector: its exact form, and either form in the title. A stem
+# anywhere has none.
+EXACT, TITLE = "=", ":"
+_ROWS = 100  # in one statement
+_MOST = 1_000_000  # bytes of a vector's words; PostgreSQL refuses more than a megabyte
+
+
+def write(connection: BaseDatabaseWrapper, documents: Sequence[Document]) -> None:
+    """Put documents into the index in place of what it holds of them."""
+    with connection.cursor() as cursor:
+        for start in range(0, len(documents), _ROWS):
+            some = documents[start : start + _ROWS]
+            cursor.execute(
+                "INSERT INTO releases_search (release_id, search, words, stems)"
+                " SELECT pk, vector::tsvector, words, stems"
+                " FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::text[])"
+                " AS given (pk, vector, words, stems)"
+                " ON CONFLICT (release_id) DO UPDATE SET"
+                " search = excluded.search, words = excluded.words, stems = excluded.stems",
+                [
+                    [document.pk for document in some],
+                    [_vector(document) for document in some],
+                    [_padded(document.title.exact, document.text.exact) for document in some],
+                    [_padded(document.title.stems, document.text.stems) for document in some],
+                ],
+            )
+
+
+def erase(connection: BaseDatabaseWrapper, pks: Sequence[int]) -> None:
+    """Take releases out of the index; those that are not in it are passed over."""
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM releases_search WHERE release_id = ANY(%s)", [list(pks)])
+
+
+def select(tree: Node) -> tuple[str, list[object]]:
+    """Return the statement that yields the primary keys of what a query finds."""
+    sql = "SELECT release_id FROM releases_search WHERE search @@ %s::tsquery"
+    parameters: list[object] = [_tsquery(tree)]
+    if not _answered_by_index(tree):
+        check, values = _check(tree, known=True)
+        sql, parameters = f"{sql} AND {check}", parameters + values
+    return sql, parameters
+
+
+def read(connection: BaseDatabaseWrapper, pks: Sequence[int]) -> list[Indexed]:
+    """Return what the index holds of releases, in no order, without those it does not hold."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT release_id, words, stems FROM releases_search WHERE release_id = ANY(%s)",
+            [list(pks)],
+        )
+        return [
+            Indexed(pk, *_parts(words), *_parts(stems)) for pk, words, stems in cursor.fetchall()
+        ]
+
+
+def settle(connection: BaseDatabaseWrapper) -> None:
+    """Count words anew for the planner: after a rebuild."""
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE releases_search")
+
+
+# -- what is stored
+
+
+def _vector(document: Document) -> str:
+    title, text = document.title, document.text
+    lexemes = {*title.stems.split(), *text.stems.split()}
+    lexemes.update(EXACT + word for word in {*title.exact.split(), *text.exact.split()})
+    lexemes.update(TITLE + word for word in title.stems.split())
+    lexemes.update(TITLE + EXACT + word for word in title.exact.split())
+    return " ".join(f"'{lexeme}'" for lexeme in _within_limit(lexemes))
+
+
+def _within_limit(lexemes: set[str]) -> Iterable[str]:
+    """Leave words out where there are too many of them, rather than refuse the release."""
+    if sum(map(len, lexemes)) * 4 < _MOST:  # no character has more bytes than four
+        return lexemes
+    sizes = accumulate(len(lexeme.encode()) for lexeme in lexemes)
+    return [lexeme for lexeme, size in zip(lexemes, sizes, strict=True) if size < _MOST]
+
+
+def _padded(title: str, text: str) -> str:
+    """Return title and text with a blank around each word, for LIKE."""
+    return f" {title} {BREAK} {text} "
+
+
+def _parts(padded: str) -> tuple[str, str]:
+    title, _, text = padded.partition(BREAK)
+    return title.strip(), text.strip()
+
+
+# -- what is asked
+
+
+def _tsquery(node: Node) -> str:
+    """
+    Return the query for the index: it finds all that the tree does, and more where there are
+    phrases.
+    """
+    if isinstance(node, Run):
+        spellings = [" & ".join(_lexemes(node, form)) for form in node.forms]
+        return f"({' | '.join(f'({spelling})' for spelling in spellings)})"
+    if isinstance(node, All):
+        # What the index cannot answer exactly must not exclude anything.
+        excluded = [part for part in node.excluded if _answered_by_index(part)]
+        parts = [*map(_tsquery, node.parts), *(f"!{_tsquery(part)}" for part in excluded)]
+        return f"({' & '.join(parts)})"
+    return f"({' | '.join(map(_tsquery, node.parts))})"
+
+
+def _lexemes(run: Run, form: tuple[str, ...]) -> list[str]:
+    mark = (TITLE if run.title else "") + (EXACT if run.exact else "")
+    lexemes = [f"'{mark}{token}'" for token in form]
+    if run.prefix:
+        lexemes[-1] += ":*"
+    return lexemes
+
+
+def _answered_by_index(node: Node) -> bool:
+    """Tell whether the index alone knows: where there is no phrase to be checked in the text."""
+    if isinstance(node, Run):
+        return all(len(form) == 1 for form in node.forms)
+    inside = (*node.parts, *node.excluded) if isinstance(node, All) else node.parts
+    return all(map(_answered_by_index, inside))
+
+
+def _check(node: Node, known: bool = False) -> tuple[str, list[object]]:
+    """
+    Return the condition on a row, exactly as the tree says, and its parameters.
+
+    ``known`` where every row is one that ``_tsquery`` of this very node has found: what the index
+    answers is then not asked again.
+    """
+    if isinstance(node, Run):
+        return _combined(" OR ", [_check_form(node, form) for form in node.forms])
+    if not isinstance(node, All):
+        return _combined(" OR ", [_check(part) for part in node.parts])
+    parts, excluded = (
+        [part for part in side if not (known and _answered_by_index(part))]
+        for side in (node.parts, node.excluded)
+    )
+    checks = [_check(part, known) for part in parts]
+    for part in excluded:
+        sql, parameters = _check(part)
+        checks.append((f"NOT {sql}", parameters))
+    return _combined(" AND ", checks)
+
+
+def _check_form(run: Run, form: tuple[str, ...]) -> tuple[str, list[object]]:
+    if len(form) == 1:
+        return "search @@ %s::tsquery", [*_lexemes(run, form)]
+    column = "words" if run.exact else "stems"
+    if run.title:
+        column = f"split_part({column}, ' {BREAK}', 1) || ' '"
+    end = "" if run.prefix else " "
+    # Tokens are letters and digits: none of them is a sign of LIKE's.
+    return f"{column} LIKE %s", [f"% {' '.join(form)}{end}%"]
+
+
+def _combined(operator: str, checks: list[tuple[str, list[object]]]) -> tuple[str, list[object]]:
+    sql = operator.join(sql for sql, _ in checks)
+    return f"({sql})", [value for _, parameters in checks for value in parameters]

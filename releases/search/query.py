@@ -1,0 +1,289 @@
+"""
+The reader's words to a tree: recursive descent over a few kinds of lexeme.
+
+    query   = group
+    group   = all ("OR" all)*
+    all     = term*                      (AND may stand between terms)
+    term    = ("-" | "NOT" | "title:")* atom
+    atom    = word | word"*" | '"' words '"' | "(" group ")"
+
+Whatever is typed is answered: ``parse`` never raises. What can be mended is mended and said in
+``problems``; what cannot be searched for is refused in a sentence.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+from releases.search.compounds import forms, joins
+from releases.search.normalise import DASHES, tokens
+from releases.search.tree import All, Either, Node, Run, describe, wanted
+
+LONGEST = 300  # characters
+MOST_TERMS = 40  # words and phrases
+DEEPEST = 8  # brackets within brackets
+SHORTEST_PREFIX = 3  # letters before a star
+
+_QUOTES = "“”„\u201f«»\u2033\u301d\u301e\uff02"  # all read as "
+_DASH = re.escape(DASHES)
+_LEXEME = re.compile(
+    rf"""
+    "(?P<phrase>[^"]*)(?P<closed>"?)
+    | (?P<open>\()
+    | (?P<close>\))
+    | (?P<minus>(?<![^\s(:])[{_DASH}]+)(?=[^\s{_DASH}])
+    | (?P<title>(?i:title):)
+    | (?P<word>[^\s()"]+)
+    """,
+    re.VERBOSE,
+)
+# ‘single’ marks around words; in the middle of a word the same character is an apostrophe.
+_SINGLE = re.compile(r"(?<![^\s(:])‘([^‘]*?)’(?![^\s).,;:?!])")
+
+
+@dataclass(frozen=True)
+class Query:
+    """
+    What a reader asked for: the words as typed, what they mean, and what is wrong with them.
+
+    ``tree`` is None where there is nothing to search for; ``refusal`` then says why, unless
+    nothing was typed. ``problems`` are sentences for the reader, the refusal among them.
+    """
+
+    text: str
+    tree: Node | None = None
+    problems: tuple[str, ...] = ()
+    refusal: str = ""
+
+    @property
+    def is_empty(self) -> bool:
+        """Tell whether there is nothing to search for."""
+        return self.tree is None
+
+    @property
+    def understood(self) -> str:
+        """The query as it was understood, in the search language: to show to the reader."""
+        return describe(self.tree) if self.tree else ""
+
+    @property
+    def runs(self) -> tuple[Run, ...]:
+        """The words and phrases that are looked for, without what is excluded."""
+        return tuple(wanted(self.tree)) if self.tree else ()
+
+
+def parse(text: str) -> Query:
+    """Return what a reader's words mean. Any text is answered, in linear time."""
+    text = text.strip()
+    if not text:
+        return Query(text)
+    parser = _Parser()
+    try:
+        tree = parser.parse(text)
+    except _RefusedError as refused:
+        refusal = str(refused)
+        return Query(text, None, (*parser.problems, refusal), refusal)
+    return Query(text, tree, tuple(dict.fromkeys(parser.problems)))
+
+
+class _RefusedError(Exception):
+    """The query cannot be searched for; the sentence says why."""
+
+
+class _Lexeme(NamedTuple):
+    kind: str
+    text: str
+
+
+class _Found(NamedTuple):
+    """What a part of the query wants and what it excludes; either may be empty."""
+
+    wanted: list[Node]
+    excluded: list[Node]
+
+    def as_node(self) -> Node:
+        """Return it as one node; something must be wanted."""
+        if len(self.wanted) == 1 and not self.excluded:
+            return self.wanted[0]
+        return All(tuple(self.wanted), tuple(self.excluded))
+
+
+class _Parser:
+    def __init__(self) -> None:
+        self.problems: list[str] = []
+        self.lexemes: list[_Lexeme] = []
+        self.position = 0
+        self.depth = 0
+        self.terms = 0
+
+    def parse(self, text: str) -> Node:
+        if len(text) > LONGEST:
+            raise _RefusedError(
+                f"The search is too long: {LONGEST} characters are read, this has {len(text)}."
+            )
+        self.lexemes = list(self._lex(text))
+        wanted, excluded = self._group()
+        while self._peek() == "close":
+            self._take()
+            self.problems.append("A closing bracket has no opening one: it was ignored.")
+            more = self._group()
+            wanted, excluded = wanted + more.wanted, excluded + more.excluded
+        if not wanted and excluded:
+            raise _RefusedError(
+                "The search only leaves out: give it at least one word to look for."
+            )
+        if not wanted:
+            raise _RefusedError("Give a word to look for: there is none in the search.")
+        return _Found(wanted, excluded).as_node()
+
+    # -- lexemes
+
+    def _lex(self, text: str) -> list[_Lexeme]:
+        text = text.translate(dict.fromkeys(map(ord, _QUOTES), '"'))
+        text = _SINGLE.sub(r'"\1"', text)
+        found = []
+        for match in _LEXEME.finditer(text):
+            kind = match.lastgroup or ""
+            if kind == "closed":
+                kind = "phrase"
+                if not match["closed"]:
+                    self.problems.append(
+                        "A quotation mark is not closed: everything after it was read as a phrase."
+                    )
+            value = match[kind]
+            found.append(_Lexeme(value if value in ("OR", "AND", "NOT") else kind, value))
+        return found
+
+    def _peek(self) -> str:
+        return self.lexemes[self.position].kind if self.position < len(self.lexemes) else "end"
+
+    def _take(self) -> _Lexeme:
+        self.position += 1
+        return self.lexemes[self.position - 1]
+
+    # -- the grammar
+
+    def _group(self, title: bool = False) -> _Found:
+        alternatives = [self._all(title)]
+        while self._peek() == "OR":
+            self._take()
+            alternatives.append(self._all(title))
+        given = [found for found in alternatives if found.wanted or found.excluded]
+        if len(given) < len(alternatives) and len(alternatives) > 1:
+            self.problems.append("OR stands between two words: one without was ignored.")
+        if not given:
+            return _Found([], [])
+        if len(given) == 1:
+            return given[0]
+        if not all(found.wanted for found in given):
+            raise _RefusedError(
+                "Each side of OR needs a word to look for, beside what it excludes."
+            )
+        return _Found([Either(tuple(found.as_node() for found in given))], [])
+
+    def _all(self, title: bool) -> _Found:
+        wanted: list[Node] = []
+        excluded: list[Node] = []
+        while self._peek() not in ("OR", "close", "end"):
+            found = self._term(title)
+            wanted += found.wanted
+            excluded += found.excluded
+        return _Found(_pair_prefixes(wanted), excluded)
+
+    def _term(self, title: bool) -> _Found:
+        negative = False
+        while (kind := self._peek()) in ("minus", "NOT", "title", "AND"):
+            self._take()
+            negative ^= kind in ("minus", "NOT")
+            title |= kind == "title"
+        if kind in ("OR", "close", "end"):
+            if negative or title:
+                self.problems.append("NOT, - and title: need a word after them.")
+            return _Found([], [])
+        found = self._atom(title)
+        if not negative:
+            return found
+        if found.wanted:
+            return _Found([], [found.as_node()])
+        # Not without a and not without b is: a or b.
+        if len(found.excluded) > 1:
+            return _Found([Either(tuple(found.excluded))], [])
+        return _Found(found.excluded, [])
+
+    def _atom(self, title: bool) -> _Found:
+        lexeme = self._take()
+        if lexeme.kind == "open":
+            return self._brackets(title)
+        run = _phrase(lexeme.text) if lexeme.kind == "phrase" else self._word(lexeme.text)
+        if run is None:
+            return _Found([], [])
+        self.terms += 1
+        if self.terms > MOST_TERMS:
+            raise _RefusedError(f"The search has too many words: up to {MOST_TERMS} are read.")
+        if title:
+            run = replace(run, title=True, shown=f"title:{run.shown}")
+        return _Found([run], [])
+
+    def _brackets(self, title: bool) -> _Found:
+        self.depth += 1
+        if self.depth > DEEPEST:
+            raise _RefusedError(
+                f"Brackets lie too deep: up to {DEEPEST} within each other are read."
+            )
+        found = self._group(title)
+        self.depth -= 1
+        if self._peek() == "close":
+            self._take()
+        else:
+            self.problems.append("A bracket is not closed: it was read as closed at the end.")
+        return found
+
+    def _word(self, text: str) -> Run | None:
+        words = tokens(text)
+        if not words:
+            return None
+        shown = text[words[0].start : words[-1].end]
+        if not text.rstrip(",;.").endswith("*"):
+            return Run(forms(text, exact=False), shown=shown)
+        if len(words[-1].exact) < SHORTEST_PREFIX:
+            self.problems.append(
+                f"A star needs {SHORTEST_PREFIX} letters or more before it:"
+                f" “{text}” was read as a word."
+            )
+            return Run(forms(text, exact=False), shown=shown)
+        return Run(forms(text, exact=True), exact=True, prefix=True, shown=f"{shown}*")
+
+
+def _phrase(text: str) -> Run | None:
+    found = forms(text, exact=True)
+    return Run(found, exact=True, shown=f'"{" ".join(text.split())}"') if found else None
+
+
+def _pair_prefixes(nodes: list[Node]) -> list[Node]:
+    """Let ``anti semitism`` find antisemitism: two plain words that are also written as one."""
+    paired: list[Node] = []
+    for node in nodes:
+        before = paired[-1] if paired else None
+        joined = _as_one(before, node)
+        if before is not None and joined is not None:
+            shown = f"{describe(before)} {describe(node)}"
+            paired[-1] = Either((All((before, node)), joined), shown=shown)
+        else:
+            paired.append(node)
+    return paired
+
+
+def _as_one(first: Node | None, second: Node) -> Run | None:
+    if not (isinstance(first, Run) and isinstance(second, Run)):
+        return None
+    if first.exact or second.exact or first.title != second.title:
+        return None
+    one, two = first.shown.removeprefix("title:"), second.shown.removeprefix("title:")
+    first_words, second_words = tokens(one), tokens(two)
+    if len(first_words) != 1 or len(second_words) != 1:
+        return None
+    if not joins(first_words[0].exact, second_words[0].exact):
+        return None
+    joined = first_words[0].exact + second_words[0].exact
+    return Run(forms(joined, exact=False)[:1], title=first.title, shown=joined)

@@ -1,0 +1,136 @@
+"""
+SQLite: an FTS5 table of tokens, whose rowids are dates.
+
+A row's id holds the second of issue above the release's primary key, so that the engine, which
+walks its lists by rowid, meets the newest first. Exact words carry a mark of their own: the two
+forms share one list of terms, and a stem must not find a word that only looks like it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.utils import CursorWrapper
+
+from releases.search.document import Document, Indexed
+from releases.search.tree import All, Node, Run
+
+ID_BITS = 26  # primary keys up to 67 million; 36 bits remain used for seconds, to the year 3100
+_ID_MASK = (1 << ID_BITS) - 1
+_FIRST = datetime(1000, 1, 1, tzinfo=UTC)  # before every date of issue: an unknown date is last
+EXACT = "="
+
+
+def write(connection: BaseDatabaseWrapper, documents: Sequence[Document]) -> None:
+    """Put documents into the index in place of what it holds of them."""
+    erase(connection, [document.pk for document in documents])
+    # FTS5 collects what comes in rising order and writes a segment when it does not.
+    rows = sorted(((_rowid(d), d) for d in documents), key=lambda row: row[0])
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "INSERT INTO releases_search (rowid, title, text, title_exact, text_exact)"
+            " VALUES (%s, %s, %s, %s, %s)",
+            [
+                (
+                    rowid,
+                    document.title.stems,
+                    document.text.stems,
+                    _marked(document.title.exact),
+                    _marked(document.text.exact),
+                )
+                for rowid, document in rows
+            ],
+        )
+        cursor.executemany(
+            "INSERT INTO releases_search_row (release_id, search_rowid) VALUES (%s, %s)",
+            [(document.pk, rowid) for rowid, document in rows],
+        )
+
+
+def erase(connection: BaseDatabaseWrapper, pks: Sequence[int]) -> None:
+    """Take releases out of the index; those that are not in it are passed over."""
+    with connection.cursor() as cursor:
+        rows = _rows(cursor, pks)
+        if rows:
+            cursor.executemany(
+                "DELETE FROM releases_search WHERE rowid = %s",
+                sorted((rowid,) for rowid in rows.values()),
+            )
+            cursor.executemany(
+                "DELETE FROM releases_search_row WHERE release_id = %s", [(pk,) for pk in rows]
+            )
+
+
+def select(tree: Node) -> tuple[str, list[object]]:
+    """Return the statement that yields the primary keys of what a query finds."""
+    return (
+        "SELECT rowid & %s FROM releases_search WHERE releases_search MATCH %s",
+        [_ID_MASK, _expression(tree)],
+    )
+
+
+def read(connection: BaseDatabaseWrapper, pks: Sequence[int]) -> list[Indexed]:
+    """Return what the index holds of releases, in no order, without those it does not hold."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT release_id, title, text, title_exact, text_exact FROM releases_search_row"
+            " JOIN releases_search ON releases_search.rowid = search_rowid"
+            " WHERE release_id IN (SELECT value FROM json_each(%s))",
+            [json.dumps(list(pks))],
+        )
+        return [
+            Indexed(pk, _plain(title_exact), title, _plain(text_exact), text)
+            for pk, title, text, title_exact, text_exact in cursor.fetchall()
+        ]
+
+
+def settle(connection: BaseDatabaseWrapper) -> None:
+    """Merge the index's segments into one: after a rebuild."""
+    with connection.cursor() as cursor:
+        cursor.execute("INSERT INTO releases_search (releases_search) VALUES ('optimize')")
+
+
+def _expression(node: Node) -> str:
+    """Return the FTS5 expression of a tree. Tokens need no escape: they hold no quotation mark."""
+    if isinstance(node, Run):
+        star = " *" if node.prefix else ""
+        spellings = [
+            f'"{_marked(" ".join(f)) if node.exact else " ".join(f)}"{star}' for f in node.forms
+        ]
+        text = " OR ".join(spellings)
+        if node.title:
+            return f"({{title title_exact}} : ({text}))"
+    elif isinstance(node, All):
+        text = " AND ".join(map(_expression, node.parts))
+        if node.excluded:
+            text = f"({text}) NOT ({' OR '.join(map(_expression, node.excluded))})"
+    else:
+        text = " OR ".join(map(_expression, node.parts))
+    return f"({text})"
+
+
+def _rowid(document: Document) -> int:
+    if document.pk > _ID_MASK:
+        raise OverflowError(f"Search has room for {_ID_MASK} releases.")
+    seconds = int((document.issued - _FIRST).total_seconds()) if document.issued else 0
+    return max(seconds, 0) << ID_BITS | document.pk
+
+
+def _rows(cursor: CursorWrapper, pks: Sequence[int]) -> dict[int, int]:
+    cursor.execute(
+        "SELECT release_id, search_rowid FROM releases_search_row"
+        " WHERE release_id IN (SELECT value FROM json_each(%s))",
+        [json.dumps(list(pks))],
+    )
+    return dict(cursor.fetchall())
+
+
+def _marked(exact: str) -> str:
+    return EXACT + exact.replace(" ", f" {EXACT}") if exact else ""
+
+
+def _plain(marked: str) -> str:
+    return marked.replace(EXACT, "")

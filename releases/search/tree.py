@@ -1,0 +1,70 @@
+"""
+What a query means, as a small tree that each engine translates.
+
+The shape keeps what an engine cannot do out of reach: an exclusion lives inside an ``All`` beside
+something to look for, so that no engine is ever asked for "everything without".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Run:
+    """
+    One or more tokens that stand next to each other, in any of several spellings.
+
+    ``forms`` holds the spellings: ``antisemitism`` and ``anti semitism`` are one Run of two.
+    Tokens are stems, or whole words where ``exact``; with ``prefix`` the last of each form is
+    the beginning of a word (and ``exact`` is set). ``title`` looks in titles only.
+    """
+
+    forms: tuple[tuple[str, ...], ...]
+    exact: bool = False
+    title: bool = False
+    prefix: bool = False
+    shown: str = ""
+
+
+@dataclass(frozen=True)
+class All:
+    """Every part must match, and nothing excluded may; there is always a part."""
+
+    parts: tuple[Node, ...]
+    excluded: tuple[Node, ...] = ()
+
+
+@dataclass(frozen=True)
+class Either:
+    """At least one of the parts must match."""
+
+    parts: tuple[Node, ...]
+    # Spellings of what the reader typed as one: not shown as an OR of theirs.
+    shown: str = ""
+
+
+Node = Run | All | Either
+
+
+def wanted(node: Node) -> Iterator[Run]:
+    """Yield the runs that are looked for, in order, leaving out what is excluded."""
+    if isinstance(node, Run):
+        yield node
+    else:
+        for part in node.parts:
+            yield from wanted(part)
+
+
+def describe(node: Node, inside: bool = False) -> str:
+    """Return the query as it was understood, in the search language itself."""
+    if isinstance(node, Run) or (isinstance(node, Either) and node.shown):
+        return node.shown
+    if isinstance(node, Either):
+        text = " OR ".join(describe(part, inside=True) for part in node.parts)
+    else:
+        words = [describe(part, inside=True) for part in node.parts]
+        words += [f"-{describe(part, inside=True)}" for part in node.excluded]
+        text = " ".join(words)
+    return f"({text})" if inside else text
