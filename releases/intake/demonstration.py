@@ -102,6 +102,7 @@ def _organisation(row: dict[str, Any]) -> Organisation:
         kind=row["kind"],
         summary=row["summary"],
         website=row["website"],
+        listed=row.get("listed", False),
         press_name=press.get("name", ""),
         press_phone=press.get("phone", ""),
         press_out_of_hours=press.get("out_of_hours", ""),
