@@ -165,7 +165,7 @@ class ReleaseFilterSet(django_filters.FilterSet):
 
     def with_words(self, releases: ReleaseQuerySet, name: str, value: str) -> ReleaseQuerySet:
         """Keep the releases that the words find."""
-        return releases.filter(search.matches(self.query))
+        return releases.filter(search.matches(self.query)) if self.query else releases.none()
 
     def by_organisation(self, releases: ReleaseQuerySet, name: str, value: Any) -> ReleaseQuerySet:
         """Keep what any of the organisations issued, alone or jointly."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from http import HTTPStatus
@@ -127,7 +127,7 @@ class Listing:
         return HTTPStatus.NOT_FOUND if self.beyond else HTTPStatus.OK
 
     @cached_property
-    def rows(self) -> list[Release]:
+    def rows(self) -> list[Any]:
         """The page's releases; where words were searched for, with the passages that have them."""
         page = slice((self.number - 1) * PAGE_SIZE, self.number * PAGE_SIZE)
         query = self.filterset.query if self.valid else None
@@ -137,7 +137,7 @@ class Listing:
         if self.filterset.form.cleaned_data["sort"] == "relevance":
             best = search.by_relevance(self.found, query)[page]
             by_key = found.order_by().in_bulk(best)
-            rows = [by_key[key] for key in best]
+            rows: list[Any] = [by_key[key] for key in best]
         else:
             rows = list(found[page])
         for row in rows:
@@ -177,7 +177,7 @@ class Listing:
         """What the page's releases are without filters: how many, the first and last issued."""
         return self.releases.aggregate(n=Count("pk"), first=Min("issued"), last=Max("issued"))
 
-    def address(self, changes: dict[str, str | list[str] | None]) -> str:
+    def address(self, changes: Mapping[str, str | list[str] | None]) -> str:
         """Return the query string with some parameters changed, back on the first page."""
         query = self.filterset.data.copy()
         query.pop("page", None)

@@ -159,7 +159,7 @@ def _admin_addresses(name: str, release: Release) -> list[str]:
 
 def shows_mark(client: Client, url: str) -> bool:
     response = client.get(url, follow=True)
-    content = b"".join(response) if response.streaming else response.content  # type: ignore[arg-type]
+    content = b"".join(response) if response.streaming else response.content
     headers = repr(response.headers) + repr(getattr(response, "redirect_chain", ""))
     return MARK.encode() in content or MARK in headers
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Prefetch, Q
 from django.shortcuts import get_object_or_404, render
 
-from organisations.models import Affiliation, Role
+from organisations.models import Affiliation, Organisation, Role
 from releases.directory import (
     people_with_counts,
     public_organisations,
@@ -28,11 +28,11 @@ if TYPE_CHECKING:
 def organisations(request: HttpRequest) -> HttpResponse:
     """List every public organisation by kind, with how much the archive holds of it."""
     counts = ReleaseCount.objects.by_organisation()
-    rows = list(public_organisations().prefetch_related("other_names"))
+    rows: list[Any] = list(public_organisations().prefetch_related("other_names"))
     for row in rows:
         row.n = counts.get(row.pk, 0)
-    labels = {kind: i for i, kind in enumerate(type(rows[0]).Kind)} if rows else {}
-    rows.sort(key=lambda row: (labels[row.kind], row.name.casefold()))
+    kinds_in_order = list(Organisation.Kind.values)
+    rows.sort(key=lambda row: (kinds_in_order.index(row.kind), row.name.casefold()))
     kinds = [
         (label, list(group)) for label, group in groupby(rows, key=lambda o: o.get_kind_display())
     ]

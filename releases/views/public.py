@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import TYPE_CHECKING, Concatenate, ParamSpec
+from typing import TYPE_CHECKING, Concatenate, ParamSpec, cast
 
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
@@ -31,4 +31,4 @@ def public_page(view: View[Arguments]) -> View[Arguments]:
             patch_cache_control(response, public=True, max_age=MAX_AGE)
         return response
 
-    return require_safe(served)
+    return require_safe(cast("View[Arguments]", served))
