@@ -24,7 +24,8 @@ TEXTS = (
     "source_url",
     "rights",
 )
-WRITTEN = ("organisation", *TEXTS, "issued", "issued_until", "issued_precision")
+DATES = ("issued", "issued_until", "issued_precision")
+WRITTEN = frozenset({"organisation", *TEXTS, *DATES, "issued_month"})
 
 
 def fingerprint(release: Release, people: Iterable[int], topics: Iterable[int]) -> str:
@@ -34,7 +35,7 @@ def fingerprint(release: Release, people: Iterable[int], topics: Iterable[int]) 
     Its state and time are not in it: to publish a draft is no reason to stop correcting it.
     """
     values: list[object] = [release.organisation_id, sorted(people), sorted(topics)]
-    for name in (*TEXTS, "issued", "issued_until", "issued_precision"):
+    for name in (*TEXTS, *DATES):
         value = getattr(release, name)
         values.append(value.astimezone(UTC).isoformat() if isinstance(value, datetime) else value)
     return hashlib.sha256(json.dumps(values).encode()).hexdigest()

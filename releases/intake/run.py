@@ -45,6 +45,7 @@ class Run:
 
     def __init__(self, options: Options, report: Report, progress: Progress = lambda _: None):
         self.report = report
+        self._options = options
         self._saver = Saver(options)
         self._progress = progress
         self._seen: set[bytes] = set()
@@ -63,6 +64,11 @@ class Run:
             except BrokenSourceError as error:
                 self.report.broken.append(Rejection(source.name, str(error)))
             self._save(source)
+
+    def finish(self) -> None:
+        """Do what is left when all files are in."""
+        if not self._options.dry_run:
+            self._saver.finish(self.report.created + self.report.updated)
 
     def _accept(self, incoming: IncomingRelease | Rejection) -> None:
         """Put a row into the batch, or name what is wrong with it."""

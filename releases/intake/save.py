@@ -7,11 +7,14 @@ from contextlib import nullcontext
 from django.db import DataError, IntegrityError, connection, transaction
 
 from organisations.text import clean_line
+from releases import search
 from releases.intake.report import Report
 from releases.intake.settle import Options, Settler
 from releases.intake.shape import IncomingRelease
 from releases.intake.write import insert, update
+from releases.models import Release
 
+MANY = 1_000  # releases
 LOCK = 0x70726573  # any number will do, as long as every import takes the same
 
 
@@ -49,6 +52,17 @@ class Saver:
         for names in self.settler.names:
             names.keep()
         return report
+
+    def finish(self, written: int) -> None:
+        """
+        Let search put its index in order where the run was a large part of the archive.
+
+        It holds the write lock for as long as the whole index takes, so a small run does without.
+        """
+        if written >= MANY and written * 4 >= Release.objects.count():
+            with transaction.atomic():
+                _alone()
+                search.settle()
 
     def _save(self, rows: list[IncomingRelease]) -> Report:
         report = Report()

@@ -42,28 +42,33 @@ def store(new: list[tuple[Settled, Release]]) -> None:
 
 def update(changed: list[Settled], options: Options) -> None:
     """Bring releases in line with their changed rows, in the caller's transaction."""
-    pairs = [(s, fill(s.found, s)) for s in changed if s.found]
-    releases = [release for _, release in pairs]
-    if not releases:
-        return
+    pairs = [(settled, settled.found, settled.known) for settled in changed]
+    releases = [fill(found, settled) for settled, found, _ in pairs if found]
     public = [release for release in releases if release.state in PUBLIC_STATES]
     with recounting(*public) if public else nullcontext():
-        for settled, release in pairs:
-            _postpone(settled, release, options)
-            release.lock_version += 1  # whoever has it open in a form is told
-            release.updated = options.at
-            release.people.set(settled.people)
-            release.topics.set(settled.topics)
-        Release.objects.bulk_update(
-            releases, [*WRITTEN, "issued_month", "public_from", "lock_version", "updated"]
-        )
-    for settled, release in pairs:
-        memory = _memory(settled, release)
-        ImportedRow.objects.filter(release=release).update(
-            row_sha256=memory.row_sha256, text_sha256=memory.text_sha256, updated=options.at
-        )
-        _keep_original(settled, release)
-    search.index(releases)
+        for settled, release, known in pairs:
+            if release and known:
+                _rewrite(settled, release, known, options)
+    if releases:
+        search.index(releases)
+
+
+def _rewrite(settled: Settled, release: Release, known: ImportedRow, options: Options) -> None:
+    """Write a release that has been filled anew, and what is remembered of its row."""
+    embargo = settled.row.embargo
+    if embargo and not is_out(release, options.at):
+        # What nobody can read yet may come out later than it was to, never earlier.
+        release.public_from = max(embargo, release.public_from or embargo)
+    release.lock_version += 1  # whoever has it open in a form is told
+    # Not ``Release.save()``: it counts and indexes, which is done for the whole batch at once.
+    release.save_base(update_fields=WRITTEN | {"public_from", "lock_version", "updated"})
+    for relation, keys in ((release.people, settled.people), (release.topics, settled.topics)):
+        if {one.pk for one in relation.all()} != set(keys):
+            relation.set(keys)
+    known.row_sha256 = settled.digest
+    known.text_sha256 = fingerprint(release, settled.people, settled.topics)
+    known.save(update_fields=["row_sha256", "text_sha256", "updated"])
+    _keep_original(settled, release)
 
 
 def fill(release: Release, settled: Settled) -> Release:
@@ -86,13 +91,6 @@ def _begin(settled: Settled, options: Options) -> Release:
         # Kept for whoever publishes the draft: ``publish()`` never comes before it.
         release.public_from = embargo
     return release
-
-
-def _postpone(settled: Settled, release: Release, options: Options) -> None:
-    """Let a row move the time of what nobody can read yet, and only to later."""
-    embargo = settled.row.embargo
-    if embargo and not is_out(release, options.at):
-        release.public_from = max(embargo, release.public_from or embargo)
 
 
 def _memory(settled: Settled, release: Release) -> ImportedRow:

@@ -86,6 +86,7 @@ class Command(BaseCommand):
             try:
                 for path, reader in files:
                     run.take(path, reader)
+                run.finish()
             except KeyboardInterrupt:
                 problem = "Interrupted. Whole batches are kept: run it again to complete it."
             except OperationalError as error:
