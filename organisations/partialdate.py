@@ -101,9 +101,8 @@ class PartialDateField(models.CharField):  # type: ignore[type-arg]
 
     def get_prep_value(self, value: Any) -> str:
         """Write the ISO text."""
-        if isinstance(value, str):
-            value = self.to_python(value)
-        return str(value) if value else ""
+        date_ = self.to_python(value)
+        return str(date_) if date_ else ""
 
     def clean(self, value: Any, model_instance: models.Model | None) -> PartialDate | None:
         """Validate; the length validators of text do not apply to the value object."""
@@ -129,7 +128,8 @@ class PartialDateFormField(forms.CharField):
     """A form's input for a partial date."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(max_length=10, empty_value="", **kwargs)
+        super().__init__(empty_value="", **kwargs)
+        self.widget.attrs["maxlength"] = 10  # for the browser: Django's own check wants a text
         self.widget.attrs["placeholder"] = "YYYY[-MM[-DD]]"
         self.widget.attrs["size"] = 10
 
