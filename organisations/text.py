@@ -20,8 +20,11 @@ else:
 # Control characters (tab and line feed excepted), surrogates, private use and noncharacters.
 # One of them in a title breaks a whole feed, and a NUL cannot be stored in PostgreSQL.
 UNWANTED = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ue000-\uf8ff\ufdd0-\ufdef\ufffe\uffff"
-    "\U000f0000-\U0010ffff]"
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ue000-\uf8ff\ufdd0-\ufdef"
+    + "".join(
+        chr(plane + last) for plane in range(0, 0xF0000, 0x10000) for last in (0xFFFE, 0xFFFF)
+    )
+    + "\U000f0000-\U0010ffff]"
 )
 LINE_END = re.compile("\r\n?|\x85|\u2028|\u2029|\x0b|\x0c")
 BLANKS = "".join(c for c in map(chr, range(0x3001)) if c.isspace()) + "\ufeff"
@@ -52,7 +55,7 @@ def fold(name: str) -> str:
     """
     name = unicodedata.normalize("NFKD", name.replace("&", " and "))
     name = "".join(c for c in name if not unicodedata.combining(c)).casefold()
-    name = re.sub(r"['’‘`.]", "", name)
+    name = re.sub("['’‘\u02bc`.]", "", name)
     words = re.findall(r"\w+", name)
     if len(words) > 1 and words[0] == "the":
         del words[0]

@@ -17,6 +17,9 @@ class FoundByName:
         """Return those with this name, or another name, whatever its case, accents and marks."""
         folded = fold(name)
         rows: Any = self
+        if not folded:  # nothing but marks: as good as no name, so it is nobody's
+            none: Self = rows.none()
+            return none
         names = rows.model._meta.get_field("other_names").related_model
         owners = names.objects.filter(folded=folded).values("owner")
         found: Self = rows.filter(models.Q(folded=folded) | models.Q(pk__in=owners)).order_by("pk")
@@ -24,7 +27,12 @@ class FoundByName:
 
 
 class FoldedField(CleanLineField):
-    """The folded form of ``name``, kept beside it by every write, bulk writes included."""
+    """
+    The folded form of ``name``, kept beside it by ``save()`` and ``bulk_create()``.
+
+    ``update(name=…)`` and ``bulk_update()`` write only what they are told: give ``folded`` too.
+    Folding may lengthen a name (ß, &), so what is stored and compared is cut to what fits.
+    """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs |= {"editable": False, "max_length": 250, "db_index": True, "default": ""}
@@ -32,9 +40,14 @@ class FoldedField(CleanLineField):
 
     def pre_save(self, model_instance: models.Model, add: bool) -> str:
         """Compute it from the name, so that nobody has to remember."""
-        folded = fold(model_instance.name)  # type: ignore[attr-defined]
+        folded = self.get_prep_value(fold(model_instance.name))  # type: ignore[attr-defined]
         setattr(model_instance, self.attname, folded)
-        return folded
+        return str(folded)
+
+    def get_prep_value(self, value: Any) -> Any:
+        """Cut what is written and what look-ups compare to the length that fits."""
+        value = super().get_prep_value(value)
+        return value[: self.max_length].rstrip() if isinstance(value, str) else value
 
 
 class Named(models.Model):

@@ -15,7 +15,8 @@ class TopicQuerySet(models.QuerySet["Topic"]):
 
     def called(self, name: str) -> TopicQuerySet:
         """Return the topics with this name; their synonyms serve search, not matching."""
-        return self.filter(folded=fold(name)).order_by("pk")
+        folded = fold(name)
+        return self.filter(folded=folded).order_by("pk") if folded else self.none()
 
 
 class Topic(Named):
