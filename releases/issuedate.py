@@ -37,10 +37,10 @@ def wall_clock(naive: datetime) -> datetime:
     """
     early, late = (naive.replace(tzinfo=LONDON, fold=fold) for fold in (0, 1))
     if early.utcoffset() != late.utcoffset():
-        what = "twice" if early < late else "not at all"
-        # In the spring gap fold=0 reads the clock as still on winter time, hence the comparison.
-        if early.utcoffset() < late.utcoffset():  # type: ignore[operator]
-            what = "not at all"
+        # In the spring gap fold=0 reads the clock as still on winter time. The two datetimes
+        # themselves compare as equal: within one zone only the wall clock is compared.
+        gap = early.utcoffset() < late.utcoffset()  # type: ignore[operator]
+        what = "not at all" if gap else "twice"
         raise ValueError(
             f"{naive:%d %B %Y, %H:%M} came {what} in London, where the clocks changed that night."
             " Give the time with its offset, such as 01:30+01:00."
@@ -67,10 +67,12 @@ class IssueDate:
 
     @classmethod
     def at(cls, instant: datetime) -> IssueDate:
-        """Return an instant; a naive one is London's wall clock."""
+        """Return an instant, to the second; a naive one is London's wall clock."""
+        instant = instant.replace(microsecond=0)
         if instant.tzinfo is None:
             instant = wall_clock(instant)
         _check_year(instant.year)
+        _check_year(instant.astimezone(LONDON).year)  # the first and last hours of the calendar
         return cls(instant, instant, Precision.INSTANT)
 
     @classmethod
