@@ -18,11 +18,14 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
 MORE = 5  # further releases of the same organisation
+KEPT_FOR_LATER = ("versions", "files")  # addresses that come with what they show
 
 
 @public_page
 def detail(request: HttpRequest, reference: str, slug: str = "") -> HttpResponse:
     """Show a public release; any other writing of its address redirects to the one it has."""
+    if slug in KEPT_FOR_LATER:
+        raise Http404
     wanted = read_reference(reference)
     release = (
         Release.objects.public().select_related("organisation").filter(reference=wanted).first()
