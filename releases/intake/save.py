@@ -44,11 +44,9 @@ class Saver:
             with nullcontext() if self.options.dry_run else transaction.atomic():
                 report = self._save(rows)
         except (IntegrityError, DataError) as error:
-            self._forget()
+            for names in self.settler.names:
+                names.forget()
             return self._save_singly(rows, error)
-        except BaseException:
-            self._forget()
-            raise
         for names in self.settler.names:
             names.keep()
         return report
@@ -86,10 +84,6 @@ class Saver:
         for row in rows:
             report.add(self.save([row]))
         return report
-
-    def _forget(self) -> None:
-        for names in self.settler.names:
-            names.forget()
 
 
 def _alone() -> None:

@@ -23,6 +23,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from organisations.models import Organisation, OrganisationName, Person
+from releases import search
 from releases.intake.fingerprint import fingerprint
 from releases.intake.save import Saver
 from releases.models import Attachment, ImportedRow, Release, ReleaseCount, Topic
@@ -587,6 +588,30 @@ def test_an_end_in_the_middle_keeps_whole_batches_and_says_so(
     assert (Release.objects.count(), Organisation.objects.count()) == (2, 2)
     monkeypatch.setattr(Saver, "_save", save)
     assert counts(run(path)) == "created 3, updated 0, unchanged 2, rejected 0"
+
+
+def test_search_is_settled_after_a_run_that_was_much_of_the_archive(
+    write: Write, monkeypatch: Any
+) -> None:
+    settled: list[bool] = []
+    monkeypatch.setattr("releases.intake.save.MANY", 3)
+    monkeypatch.setattr("releases.search.settle", lambda: settled.append(True))
+    run(write(row(1), row(2)))
+    assert settled == []
+    run(write(*map(row, range(3, 23))), "--dry-run")
+    assert settled == []
+    run(write(*map(row, range(3, 23))))
+    assert settled == [True]
+    run(write(*map(row, range(23, 27))))
+    assert settled == [True]
+
+
+def test_imported_releases_are_found_by_their_words(write: Write) -> None:
+    run(write(row(1, body="They decline."), row(2)), "--publish")
+    run(write(row(2, body="They endorse nobody.")))
+    for words, title in (("decline", "Title 1"), ("endorse", "Title 2")):
+        found = Release.objects.public().filter(search.matches(search.parse(words)))
+        assert [release.title for release in found] == [title]
 
 
 def manage(database: Path, *args: Any) -> subprocess.Popen[str]:

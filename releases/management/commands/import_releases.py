@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db import OperationalError
+from django.db import InterfaceError, OperationalError
 from django.utils import timezone
 from tqdm import tqdm
 
@@ -89,7 +89,7 @@ class Command(BaseCommand):
                 run.finish()
             except KeyboardInterrupt:
                 problem = "Interrupted. Whole batches are kept: run it again to complete it."
-            except OperationalError as error:
+            except (OperationalError, InterfaceError) as error:
                 why = str(error).strip().partition("\n")[0]
                 problem = f"The database stopped it ({why}). Whole batches are kept: run it again."
         seconds = time.monotonic() - began
