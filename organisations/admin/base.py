@@ -7,8 +7,13 @@ from typing import TYPE_CHECKING, Any
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.models import LogEntry
-from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
+from django.contrib.admin.widgets import (
+    AutocompleteSelect,
+    AutocompleteSelectMultiple,
+    RelatedFieldWidgetWrapper,
+)
 from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import BadRequest
 from django.db import models
 
 from organisations.admin.locking import LockedForm
@@ -60,7 +65,10 @@ class SafeFields(BaseModelAdmin):
         """Take an address typed without its scheme for https."""
         if isinstance(db_field, models.URLField):
             kwargs["assume_scheme"] = "https"
-        return super().formfield_for_dbfield(db_field, request, **kwargs)
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if isinstance(widget := getattr(field, "widget", None), RelatedFieldWidgetWrapper):
+            widget.can_delete_related = False  # a form about one thing does not delete another
+        return field
 
     def formfield_for_foreignkey(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
         """Use our picker where an autocomplete is asked for."""
@@ -91,6 +99,7 @@ class Desk(SafeFields, ModelAdmin):
     list_per_page = 50
     list_max_show_all = 200
     show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER  # a count for each choice is a scan for each choice
 
     class Media:
         css = {"all": ["css/admin.css"]}
@@ -121,6 +130,18 @@ class Desk(SafeFields, ModelAdmin):
             messages.error(request, "The selection could not be understood. Nothing was changed.")
             request.method = "GET"
         return super().changelist_view(request, extra_context)
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> Any:
+        """Refuse “save as new”, which Django obeys even where it is not offered."""
+        if "_saveasnew" in request.POST:
+            raise BadRequest("There is no saving as new.")
+        return super().changeform_view(request, object_id, form_url, extra_context)
 
     def get_object(
         self, request: HttpRequest, object_id: str, from_field: str | None = None
@@ -169,6 +190,7 @@ class OwnedInline(SafeFields, StackedInline):
 
     extra = 0
     show_change_link = False
+    view_on_site = False
 
     def _may_change_owner(self, request: HttpRequest, obj: Any) -> bool:
         owner = self.admin_site.get_model_admin(self.parent_model)

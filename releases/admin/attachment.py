@@ -8,6 +8,7 @@ from django import forms
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db import models
+from django.forms.models import BaseInlineFormSet as FormSet
 from django.http import FileResponse, Http404
 from django.template.defaultfilters import filesizeformat
 from django.urls import path, reverse
@@ -20,6 +21,10 @@ from releases.models import Attachment, Release
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
+
+    BaseInlineFormSet = FormSet[Any, Any, Any]
+else:
+    BaseInlineFormSet = FormSet
 
 
 def file_link(attachment: Attachment) -> str:
@@ -50,10 +55,20 @@ class HeldInline(OwnedInline):
         return file_link(attachment)
 
 
+class AddedFormSet(BaseInlineFormSet):
+    """New files, under names of their own in the form, so that both sets of files fit on it."""
+
+    @classmethod
+    def get_default_prefix(cls) -> str:
+        """Return the beginning of its fields' names."""
+        return "added"
+
+
 class AddedInline(OwnedInline):
     """New files."""
 
     model = Attachment
+    formset = AddedFormSet
     verbose_name_plural = "Add files"
     fields = ["title", "file", "public"]
     formfield_overrides = {models.FileField: {"widget": forms.FileInput}}

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     pass
 
 
-class LondonTimeField(forms.CharField):
+class LondonTimeField(forms.Field):
     """
     One input for an instant: ``2026-11-07 00:01``, London's wall clock.
 
@@ -34,8 +34,7 @@ class LondonTimeField(forms.CharField):
 
     def to_python(self, value: Any) -> Any:
         """Return the instant, or None for nothing."""
-        text = super().to_python(value)
-        if isinstance(value, datetime) or not text:
+        if isinstance(value, datetime) or not (text := (value or "").strip()):
             return value or None
         try:
             period = IssueDate.parse(text)
@@ -48,26 +47,28 @@ class LondonTimeField(forms.CharField):
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         """Compare as shown, so that seconds nobody sees do not count as a change."""
-        return (self.prepare_value(initial) or "") != (data or "").strip()
+        shown = self.prepare_value(initial) or ""
+        return not self.disabled and shown != (data or "").strip()
 
 
-class IssueDateField(forms.CharField):
+class IssueDateField(forms.Field):
     """One input for the date of issue, as exactly as it is known."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(max_length=40, **kwargs)
+        super().__init__(**kwargs)
         self.widget.attrs |= {"placeholder": "YYYY[-MM[-DD [HH:MM]]]", "size": 26}
 
     def to_python(self, value: Any) -> Any:
         """Return the period; an empty text is an unknown date."""
         try:
-            return IssueDate.parse(super().to_python(value) or "")
+            return IssueDate.parse(value or "")
         except ValueError as error:
             raise ValidationError(str(error)) from error
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         """Compare as written."""
-        return (initial or "") != (data or "").strip()
+        shown = self.prepare_value(initial) or ""
+        return not self.disabled and shown != (data or "").strip()
 
     def prepare_value(self, value: Any) -> Any:
         """Show what ``to_python`` reads."""

@@ -49,7 +49,9 @@ def namesakes(release: Release) -> list[Release]:
     """Return up to three releases of the same issuer, title and time: perhaps the same one."""
     nearby = Q(issued=None)
     if release.issued and release.issued_until:
-        nearby |= Q(issued__gte=release.issued - NEARBY, issued__lte=release.issued_until + NEARBY)
+        # Periods that overlap or nearly do: “2031” may well be “5 May 2031”.
+        begun, ended = release.issued - NEARBY, release.issued_until + NEARBY
+        nearby |= Q(issued_until__gte=begun, issued__lte=ended)
     candidates = (
         Release.objects.filter(nearby, organisation=release.organisation_id)
         .exclude(pk=release.pk)

@@ -49,7 +49,7 @@ class ReleaseDesk(StepDesk):
 
     form = ReleaseForm
     actions = ACTIONS
-    list_display = ["headline", "organisation", "kind", "issued_words", "state", "readable"]
+    list_display = ["headline", "stands", "issued_words", "issuer", "kind"]
     list_filter = [
         "state",
         StandingFilter,
@@ -119,14 +119,17 @@ class ReleaseDesk(StepDesk):
         """Return the date of issue as printed."""
         return release.issue_date.in_words()
 
-    @admin.display(description="who can read it")
-    def readable(self, release: Release) -> str:
-        """Tell who can read it now."""
-        if is_out(release):
-            return "Everybody"
-        if release.state in PUBLIC_STATES:
-            return f"Staff, until {in_words(release.public_from)}"
-        return "Nobody" if release.state == State.REMOVED else "Staff"
+    @admin.display(description="issuer", ordering="organisation__name")
+    def issuer(self, release: Release) -> str:
+        """Return the issuing organisation."""
+        return release.organisation.name
+
+    @admin.display(description="state", ordering="state")
+    def stands(self, release: Release) -> str:
+        """Return its state in a word or two, and until when it is hidden."""
+        if release.state in PUBLIC_STATES and not is_out(release):
+            return f"Hidden until {in_words(release.public_from)}"
+        return release.get_state_display().partition(" (")[0]
 
     @admin.display(description="where it stands")
     def standing(self, release: Release) -> str:
@@ -148,8 +151,10 @@ class ReleaseDesk(StepDesk):
         return f"{release.get_state_display()}. Only staff can see it.{planned}"
 
     def get_inlines(self, request: HttpRequest, obj: Release | None) -> Any:
-        """Show the files held where there can be any."""
-        return self.inlines if obj else [AddedInline]
+        """Show the files held where there are any, or were when the form was made."""
+        sent = "attachments-TOTAL_FORMS" in request.POST
+        held = obj is not None and (sent or obj.attachments.exists())
+        return self.inlines if held else [AddedInline]
 
     # -- who may do what
 

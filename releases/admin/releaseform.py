@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.contrib.admin.widgets import AdminTextareaWidget, AdminTextInputWidget
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 
@@ -24,6 +25,15 @@ HELP = {
     "rights": "Who holds them, and on what terms the text stands here.",
 }
 
+# Each box as large as what usually stands in it.
+WIDGETS = {
+    "title": AdminTextInputWidget(attrs={"class": "vLargeTextField"}),
+    "standfirst": AdminTextareaWidget(attrs={"rows": 3}),
+    "body": AdminTextareaWidget(attrs={"rows": 24, "class": "vLargeTextField desk-body"}),
+    "notes_to_editors": AdminTextareaWidget(attrs={"rows": 6}),
+    "media_contact": AdminTextareaWidget(attrs={"rows": 4}),
+}
+
 
 class ReleaseForm(LockedForm):
     """A release: its date of issue as one input, its doubts beside what they concern."""
@@ -41,6 +51,7 @@ class ReleaseForm(LockedForm):
         model = Release
         fields: list[str] = []  # the desk's fieldsets name them
         help_texts = HELP
+        widgets = WIDGETS
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -62,6 +73,7 @@ class ReleaseForm(LockedForm):
         super().clean()
         if self.instance.state in PUBLIC_STATES:
             self._check_published()
+        self._fill_slug()
         self._keep_unchanged_times()
         if "issue_date" in self.changed_data and "issue_date" in self.cleaned_data:
             self.instance.issue_date = self.cleaned_data["issue_date"]
@@ -79,6 +91,13 @@ class ReleaseForm(LockedForm):
         elif "public_from" in self.changed_data:
             # Nothing became public before somebody decided that it should.
             cleaned["public_from"] = max(cleaned["public_from"], timezone.now())
+
+    def _fill_slug(self) -> None:
+        """Make the slug before it is validated, as saving would."""
+        if "slug" in self.cleaned_data:
+            made = Release(title=self.cleaned_data.get("title", ""), slug=self.cleaned_data["slug"])
+            made.prepare()
+            self.cleaned_data["slug"] = made.slug
 
     def _keep_unchanged_times(self) -> None:
         """Keep the seconds that the input does not show."""

@@ -1,0 +1,231 @@
+"""Two people at one release: one wins, and neither loses anything."""
+
+from __future__ import annotations
+
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from threading import Barrier
+from typing import Any
+
+import pytest
+from django.contrib.admin.models import LogEntry
+from django.db import connection, connections
+from django.test import Client
+
+from organisations.models import Organisation
+from releases.models import Release
+from tests.factories import make_organisation, make_person, make_release
+from tests.staff import change_url, client_of, form_of, no_rows, step_form, step_url
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def draft() -> Release:
+    return make_release(state="draft", public_from=None, body="The first words.")
+
+
+@pytest.fixture
+def anna() -> Client:
+    return client_of("superuser")
+
+
+@pytest.fixture
+def ben() -> Client:
+    return client_of("editor")
+
+
+def now_of(release: Release) -> Release:
+    return Release.objects.get(pk=release.pk)
+
+
+def test_a_late_save_is_refused_and_shows_both_texts(anna: Client, ben: Client, draft: Release):
+    sent_by_ben = form_of(draft, body="Ben’s words.", title="Ben’s title")
+    anna.post(change_url(draft), form_of(draft, body="Anna’s words."))
+
+    response = ben.post(change_url(draft), sent_by_ben)
+
+    assert response.status_code == 200
+    assert now_of(draft).body == "Anna’s words."
+    page = response.content.decode()
+    conflict = {d.label: (d.held, d.yours) for d in response.context["conflict"]}
+    assert conflict == {
+        "Body": ("Anna’s words.", "Ben’s words."),
+        "Title": (draft.title, "Ben’s title"),
+    }
+    assert "superuser saved this on" in page
+    assert page.count("Ben’s words.") == 2  # in the comparison, and still in the form
+    assert "Anna’s words." in page
+    assert not LogEntry.objects.filter(user__username="editor").exists()
+
+
+def test_what_was_compared_is_saved_the_second_time(anna: Client, ben: Client, draft: Release):
+    sent_by_ben = form_of(draft, body="Ben’s words.")
+    anna.post(change_url(draft), form_of(draft, body="Anna’s words."))
+
+    refused = ben.post(change_url(draft), sent_by_ben)
+    lock = refused.context["adminform"].form["lock"].value()
+    ben.post(change_url(draft), sent_by_ben | {"lock": lock})
+
+    assert (now_of(draft).body, now_of(draft).lock_version) == ("Ben’s words.", 2)
+
+
+def test_every_kind_of_field_is_compared_in_words(anna: Client, ben: Client, draft: Release):
+    person, issuer = make_person(name="Ada Ample"), make_organisation(name="Bold Body")
+    changes: dict[str, Any] = {
+        "people": [person.pk],
+        "organisation": issuer.pk,
+        "kind": "speech",
+        "issue_date": "2020-05",
+        "public_from": "2031-01-01 09:00",
+    }
+    sent_by_ben = form_of(draft, **changes)
+    anna.post(change_url(draft), form_of(draft))
+
+    response = ben.post(change_url(draft), sent_by_ben)
+
+    conflict = {d.label: (d.held, d.yours) for d in response.context["conflict"]}
+    assert conflict == {
+        "People": ("(none)", "Ada Ample"),
+        "Issuing organisation": (str(draft.organisation), "Bold Body"),
+        "Kind": ("Press release", "Speech"),
+        "Date of issue": ("2026-03-02 10:30", "2020-05"),
+        "Public from": ("(empty)", "2031-01-01 09:00"),
+    }
+
+
+def test_a_save_that_changes_what_a_step_changed_is_refused(
+    anna: Client, ben: Client, draft: Release
+):
+    sent_by_ben = form_of(draft, body="Ben’s words.")
+    anna.post(step_url(draft, "publish"), step_form(draft, public_from="2031-01-01 09:00"))
+
+    response = ben.post(change_url(draft), sent_by_ben)
+
+    # Published since: an editor may not change it at all any more.
+    assert response.status_code == 403
+    assert (now_of(draft).state, now_of(draft).body) == ("published", "The first words.")
+
+
+@pytest.mark.parametrize("lock", ["", "999", "-1", "x", "0\x00", "0 or 1=1"])
+def test_a_save_without_the_version_it_was_made_from_is_refused(
+    ben: Client, draft: Release, lock: str
+):
+    response = ben.post(change_url(draft), form_of(draft, body="Planted.", lock=lock))
+
+    assert response.status_code == 200
+    assert now_of(draft).body == "The first words."
+
+
+def test_other_errors_do_not_hide_a_conflict(anna: Client, ben: Client, draft: Release):
+    sent_by_ben = form_of(draft, title="", issue_date="soon")
+    anna.post(change_url(draft), form_of(draft, title="Anna’s title"))
+
+    response = ben.post(change_url(draft), sent_by_ben)
+
+    conflict = {d.label: (d.held, d.yours) for d in response.context["conflict"]}
+    assert conflict["Title"] == ("Anna’s title", "(empty)")
+    assert conflict["Date of issue"][1] == "soon"
+
+
+def test_texts_in_a_conflict_are_shown_as_text(anna: Client, ben: Client, draft: Release):
+    sent_by_ben = form_of(draft, body="<script>ben()</script>")
+    anna.post(change_url(draft), form_of(draft, body="<script>anna()</script>"))
+
+    page = ben.post(change_url(draft), sent_by_ben).content.decode()
+
+    assert "<script>ben" not in page
+    assert "<script>anna" not in page
+
+
+def test_organisations_are_locked_too(anna: Client, ben: Client):
+    organisation = make_organisation(name="One Name")
+    address = f"/admin/organisations/organisation/{organisation.pk}/change/"
+    form = {"name": "One Name", "kind": "other", "slug": organisation.slug}
+    form |= {"lock": organisation.updated.isoformat()}
+    for prefix in ("other_names", "affiliations", "identifiers"):
+        form |= no_rows(prefix)
+
+    assert anna.post(address, form | {"name": "Anna’s Name"}).status_code == 302
+    response = ben.post(address, form | {"name": "Ben’s Name"})
+
+    assert [(d.held, d.yours) for d in response.context["conflict"]] == [
+        ("Anna’s Name", "Ben’s Name")
+    ]
+    assert Organisation.objects.get().name == "Anna’s Name"
+
+
+# -- at the same instant
+
+
+@pytest.fixture
+def shared_database(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Any:
+    """Let threads meet in a file: SQLite's databases in memory know no waiting for a lock."""
+
+    def share() -> None:
+        if connection.vendor == "sqlite":
+            copy = tmp_path / "shared.sqlite3"
+            with connection.cursor() as cursor:
+                cursor.execute("VACUUM INTO %s", [str(copy)])
+            monkeypatch.setitem(connections.settings["default"], "NAME", str(copy))
+
+    return share
+
+
+def at_once(*acts: Any) -> list[Any]:
+    """Do several things in as many threads, all beginning together."""
+    barrier = Barrier(len(acts))
+
+    def run(act: Any) -> Any:
+        try:
+            barrier.wait(timeout=10)
+            return act()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(acts)) as pool:
+        return [future.result() for future in [pool.submit(run, act) for act in acts]]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_many_saves_at_once_exactly_one_wins(shared_database: Any):
+    client = client_of("superuser")
+    draft = make_release(state="draft", public_from=None)
+    clients = [Client() for _ in range(6)]
+    for other in clients:
+        other.cookies = client.cookies
+    shared_database()
+
+    responses = at_once(
+        *[
+            lambda c=other, n=n: c.post(change_url(draft), form_of(draft, body=f"Words of {n}."))
+            for n, other in enumerate(clients)
+        ]
+    )
+
+    assert Counter(response.status_code for response in responses) == {302: 1, 200: 5}
+    winner = [response.status_code for response in responses].index(302)
+    (held,) = at_once(lambda: now_of(draft))
+    assert (held.body, held.lock_version) == (f"Words of {winner}.", 1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_a_save_and_a_step_at_once_exactly_one_wins(shared_database: Any):
+    client = client_of("superuser")
+    draft = make_release(state="draft", public_from=None, body="The first words.")
+    other = Client()
+    other.cookies = client.cookies
+    shared_database()
+
+    at_once(
+        lambda: client.post(change_url(draft), form_of(draft, body="New words.")),
+        lambda: other.post(step_url(draft, "publish"), step_form(draft)),
+    )
+
+    (held,) = at_once(lambda: now_of(draft))
+    assert held.lock_version == 1
+    assert (held.state, held.body) in {
+        ("draft", "New words."),
+        ("published", "The first words."),
+    }
