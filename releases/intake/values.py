@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from organisations.text import clean_line
 from releases.intake.shape import UnreadableError
@@ -40,6 +40,8 @@ def read_embargo(text: str) -> datetime | None:
         raise UnreadableError(f"The embargo cannot be read: {error}") from error
     if lift.precision in (Precision.MONTH, Precision.YEAR):
         raise UnreadableError(f"The embargo “{text[:40]}” names no day.")
+    if lift.precision == Precision.INSTANT and datetime.fromisoformat(text.strip()).microsecond:
+        return lift.start and lift.start + timedelta(seconds=1)  # later, never too early
     return lift.start
 
 

@@ -174,6 +174,12 @@ def test_an_embargo_without_its_time_is_the_first_instant_of_the_day_in_london()
     assert embargo.isoformat() == "2026-07-02T00:00:00+01:00"
 
 
+def test_a_fraction_of_a_second_never_lifts_an_embargo_early() -> None:
+    embargo = read(embargo="2026-07-02T10:00:00.001Z").embargo
+    assert embargo is not None
+    assert embargo.isoformat() == "2026-07-02T10:00:01+00:00"
+
+
 def test_text_is_cleaned_and_otherwise_verbatim() -> None:
     row = read(
         title="A\x0btitle\x00 \ud800â€™s", body="\r\nOne.\r\n\r\nâ€œTwo\ue000.\u2028Three.\x00 "
