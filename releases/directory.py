@@ -40,10 +40,12 @@ def public_topics() -> QuerySet[Topic]:
 
 
 def people_with_counts() -> QuerySet[Person]:
-    """Return public people, each with ``n``, the number of public releases naming them."""
-    return public_people().annotate(n=Count("releases", filter=public_q("releases__")))
+    """Return public people by name, each with ``n``, the number of public releases naming them."""
+    people = public_people().annotate(n=Count("releases", filter=public_q("releases__")))
+    return people.order_by("name", "pk")  # a grouped query forgets the model's order
 
 
 def topics_with_counts() -> QuerySet[Topic]:
-    """Return public topics, each with ``n``, the number of public releases on it."""
-    return public_topics().annotate(n=Count("releases", filter=public_q("releases__")))
+    """Return public topics by name, each with ``n``, the number of public releases on it."""
+    topics = public_topics().annotate(n=Count("releases", filter=public_q("releases__")))
+    return topics.order_by("name", "pk")

@@ -71,6 +71,35 @@ def paragraphs(text: str) -> list[str]:
 
 
 @register.filter
+def brief(text: str, length: int) -> str:
+    """Return a text of at most so many characters, cut where a word ends."""
+    if len(text) <= length:
+        return text
+    words = text[:length].rsplit(maxsplit=1)[0] if " " in text[:length] else text[: length - 1]
+    return words.rstrip(" ,;:–-(“\"‘'") + "…"
+
+
+@register.filter
+def bare_address(url: str) -> str:
+    """Return a web address as one says it: without its scheme and the last stroke."""
+    return url.split("://", 1)[-1].rstrip("/")
+
+
+@register.simple_tag
+def years(holds: dict[str, datetime | None]) -> str:
+    """
+    Return the years between the ``first`` and the ``last`` date of issue: “2019 to 2026”.
+
+    Years only, because either date may be known to the year and no nearer.
+    """
+    first, last = (holds[name] for name in ("first", "last"))
+    if first is None or last is None:
+        return ""
+    begun, ended = first.astimezone(LONDON).year, last.astimezone(LONDON).year
+    return f"in {begun}" if begun == ended else f"from {begun} to {ended}"
+
+
+@register.filter
 def number(n: int) -> str:
     """Return a number with its thousands parted: 43,390."""
     return f"{n:,}"

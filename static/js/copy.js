@@ -1,19 +1,25 @@
 // Adds a "Copy" button to every element marked data-copy. Without it the text is selected whole
-// by one click or by the keyboard, so nothing is lost.
+// by one click, so nothing is lost.
 for (const text of document.querySelectorAll("[data-copy]")) {
   const button = document.createElement("button");
   button.type = "button";
   button.className = "copy";
   button.textContent = "Copy";
+  // What happened is said in a region of its own: a button's changed name is not read out.
+  const said = document.createElement("span");
+  said.className = "said";
+  said.setAttribute("role", "status");
+  let fading;
   button.addEventListener("click", async () => {
+    clearTimeout(fading);
     try {
       await navigator.clipboard.writeText(text.textContent.trim().replace(/\s+/g, " "));
-      button.textContent = "Copied";
+      said.textContent = "Copied";
     } catch {
       getSelection().selectAllChildren(text);
-      button.textContent = "Selected: copy it now";
+      said.textContent = "Selected: now copy it with your keyboard or menu";
     }
-    setTimeout(() => { button.textContent = "Copy"; }, 3000);
+    fading = setTimeout(() => { said.textContent = ""; }, 4000);
   });
-  text.after(button);
+  text.after(button, said);
 }
