@@ -203,7 +203,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='release',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('issued', None), ('issued_precision', 'unknown'), ('issued_until', None)), models.Q(models.Q(('issued_precision', 'unknown'), _negated=True), ('issued__isnull', False), ('issued_until__gte', models.F('issued'))), _connector='OR'), name='release_issue_date_whole', violation_error_message='A date of issue needs its precision, and the reverse.'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('issued', None), ('issued_precision', 'unknown'), ('issued_until', None)), models.Q(models.Q(('issued_precision', 'unknown'), _negated=True), ('issued__isnull', False), ('issued_until__isnull', False), ('issued_until__gte', models.F('issued'))), _connector='OR'), name='release_issue_date_whole', violation_error_message='A date of issue needs its precision, and the reverse.'),
         ),
         migrations.AddConstraint(
             model_name='release',

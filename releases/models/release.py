@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from organisations.models import Organisation, Person
 from organisations.models.organisation import WebAddressField
-from organisations.text import CleanLineField, CleanTextField, make_slug
+from organisations.text import CleanLineField, CleanTextField, clean_text, make_slug
 from releases import search
 from releases.issuedate import IssueDate, Precision
 from releases.models.count import recounting
@@ -181,7 +181,9 @@ class Release(models.Model):
                 condition=Q(issued_precision="unknown", issued=None, issued_until=None)
                 | (
                     ~Q(issued_precision="unknown")
-                    & Q(issued__isnull=False, issued_until__gte=F("issued"))
+                    # An end that is missing would make the comparison unknown, which passes.
+                    & Q(issued__isnull=False, issued_until__isnull=False)
+                    & Q(issued_until__gte=F("issued"))
                 ),
                 name="release_issue_date_whole",
                 violation_error_message="A date of issue needs its precision, and the reverse.",
@@ -246,7 +248,7 @@ class Release(models.Model):
     def publish(self, *, at: datetime) -> None:
         """Make it public from ``public_from``, or from ``at`` where no later time is set."""
         self._require(self.State.DRAFT, self.State.SUBMITTED)
-        if not self.body:
+        if not clean_text(self.body):
             raise ValidationError("A release without text cannot be published.")
         self.public_from = max(self.public_from, at) if self.public_from else at
         self.state = self.State.PUBLISHED
@@ -262,8 +264,8 @@ class Release(models.Model):
         if self.public_from is None or self.public_from > at:
             self.state, self.public_from = self.State.DRAFT, None
         else:
-            self.state, self.withdrawn = self.State.WITHDRAWN, at
             self.reason = _given(reason)
+            self.state, self.withdrawn = self.State.WITHDRAWN, at
         self.save()
 
     def reinstate(self) -> None:
@@ -278,13 +280,15 @@ class Release(models.Model):
 
         What never was public leaves none: without ``public_from`` it is not found.
         """
+        self._require(*(state for state in self.State if state != self.State.REMOVED))
         was_public = self.state in PUBLIC_STATES and self.public_from and self.public_from <= at
         self.reason = _given(reason)
         self.state, self.removed = self.State.REMOVED, at
         if not was_public:
             self.public_from = None
         self.title = self.standfirst = self.body = self.notes_to_editors = ""
-        self.media_contact = self.issued_note = self.source_url = ""
+        self.media_contact = self.date_displayed = self.issued_note = ""
+        self.source_name = self.source_url = self.rights = ""
         self.slug = "removed"
         with transaction.atomic():
             self.save()
@@ -324,6 +328,6 @@ class Release(models.Model):
 
 
 def _given(reason: str) -> str:
-    if not reason.strip():
+    if not clean_text(reason):
         raise ValidationError("Give the reason: readers are told it.")
     return reason
