@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+    from django.template.response import TemplateResponse
 
 
 class PressroomAdminSite(admin.AdminSite):
@@ -14,6 +18,7 @@ class PressroomAdminSite(admin.AdminSite):
     site_header = "Pressroom staff desk"
     site_title = "Pressroom staff desk"
     index_title = "The archive"
+    index_template = "admin/desk_index.html"
     enable_nav_sidebar = True
 
     def __init__(self, name: str = "admin") -> None:
@@ -30,3 +35,16 @@ class PressroomAdminSite(admin.AdminSite):
         """
         urls: list[URLPattern | URLResolver] = super().get_urls()
         return [url for url in urls if getattr(url, "name", None) != "view_on_site"]
+
+    def index(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> TemplateResponse:
+        """Open with what waits, for whoever may see releases."""
+        # The desks register with this site when they are imported.
+        from releases.admin.waiting import waiting_for
+        from releases.models import Release
+
+        context: dict[str, Any] = {}
+        if self.get_model_admin(Release).has_view_permission(request):
+            context["waiting"] = waiting_for(request.user.pk)
+        return super().index(request, context | (extra_context or {}))

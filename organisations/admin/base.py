@@ -161,7 +161,7 @@ class Desk(SafeFields, ModelAdmin):
         fieldsets = list(super().get_fieldsets(request, obj))
         if issubclass(self.form, LockedForm) and obj and self.has_change_permission(request, obj):
             name, options = fieldsets[0]
-            fieldsets[0] = (name, {**options, "fields": ("lock", *options["fields"])})
+            fieldsets[0] = (name, {**options, "fields": ("lock", "made_from", *options["fields"])})
         return fieldsets
 
     def render_change_form(

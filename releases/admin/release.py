@@ -21,6 +21,7 @@ from releases.admin.attachment import AddedInline, HeldInline
 from releases.admin.base import in_words
 from releases.admin.doubts import doubts_about
 from releases.admin.filters import CapturedFilter, IssuerFilter, StandingFilter
+from releases.admin.months import calendar_of
 from releases.admin.releaseform import ReleaseForm
 from releases.admin.stepdesk import ACTIONS, StepDesk, is_out
 from releases.models import Release
@@ -202,6 +203,16 @@ class ReleaseDesk(StepDesk):
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         """Return the list that leaves the texts in the database."""
         return TextlessChangeList
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Show the years, months and days that the list has."""
+        response = super().changelist_view(request, extra_context)
+        context = getattr(response, "context_data", None)
+        if context and "cl" in context:
+            context["dates"] = calendar_of(context["cl"])
+        return response
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str

@@ -15,7 +15,7 @@ from django.test import Client
 
 from organisations.models import Organisation
 from releases.models import Release
-from tests.factories import make_organisation, make_person, make_release
+from tests.factories import make_organisation, make_person, make_release, make_topic
 from tests.staff import change_url, client_of, form_of, no_rows, step_form, step_url
 
 pytestmark = pytest.mark.django_db
@@ -93,6 +93,82 @@ def test_every_kind_of_field_is_compared_in_words(anna: Client, ben: Client, dra
         "Date of issue": ("2026-03-02 10:30", "2020-05"),
         "Public from": ("(empty)", "2031-01-01 09:00"),
     }
+
+
+def opened(client: Client, release: Release, **changes: Any) -> dict[str, Any]:
+    """Return what a browser sends that opened the form just now."""
+    form = client.get(change_url(release)).context["adminform"].form
+    return form_of(now_of(release), **changes) | {"made_from": form["made_from"].value()}
+
+
+def test_what_only_the_other_changed_is_taken_over(anna: Client, ben: Client, draft: Release):
+    person, topic = make_person(name="Ada Ample"), make_topic(name="Rivers")
+    sent_by_ben = opened(ben, draft, body="Ben’s words.")
+    theirs = {
+        "standfirst": "Anna’s standfirst.",
+        "people": [person.pk],
+        "topics": [topic.pk],
+        "issue_date": "2020",
+        "public_from": "2031-01-01 09:00",
+        "kind": "speech",
+        "body": "Anna’s words.",
+    }
+    anna.post(change_url(draft), form_of(draft, **theirs))
+
+    refused = ben.post(change_url(draft), sent_by_ben)
+    touched = {d.label for d in refused.context["conflict"] if not d.untouched}
+    form = refused.context["adminform"].form
+    again = {name: form[name].value() for name in [*theirs, "lock", "made_from"]}
+    saved = ben.post(change_url(draft), sent_by_ben | again)
+
+    assert saved.status_code == 302
+    now = now_of(draft)
+    assert touched == {"Body"}
+    assert (now.body, now.standfirst) == ("Ben’s words.", "Anna’s standfirst.")
+    assert (now.people.get(), now.topics.get(), now.kind) == (person, topic, "speech")
+    assert now.issue_date.as_text() == "2020"
+    assert now.public_from is not None
+
+
+def test_what_the_other_emptied_is_emptied(anna: Client, ben: Client, draft: Release):
+    draft.standfirst = "A standfirst."
+    draft.save()
+    draft.people.add(make_person())
+    sent_by_ben = opened(ben, draft, body="Ben’s words.")
+    anna.post(change_url(draft), form_of(draft, standfirst="", people=[]))
+
+    form = ben.post(change_url(draft), sent_by_ben).context["adminform"].form
+
+    assert (form["standfirst"].value(), form["people"].value()) == ("", [])
+    assert form["body"].value() == "Ben’s words."
+
+
+@pytest.mark.parametrize("made_from", ["", "x", "[]", "[1]", "1", "null", '{"body": 1}', "\x00"])
+def test_without_knowing_what_it_was_made_from_everything_of_yours_is_kept(
+    anna: Client, ben: Client, draft: Release, made_from: str
+):
+    sent_by_ben = form_of(draft, body="Ben’s words.", made_from=made_from)
+    anna.post(change_url(draft), form_of(draft, standfirst="Anna’s standfirst."))
+
+    form = ben.post(change_url(draft), sent_by_ben).context["adminform"].form
+
+    assert (form["body"].value(), form["standfirst"].value()) == ("Ben’s words.", "")
+
+
+def test_a_tick_only_the_other_set_is_taken_over(anna: Client, ben: Client):
+    organisation = make_organisation(name="One Name")
+    address = f"/admin/organisations/organisation/{organisation.pk}/change/"
+    made_from = ben.get(address).context["adminform"].form["made_from"].value()
+    form = {"name": "One Name", "kind": "other", "slug": organisation.slug}
+    form |= {"lock": organisation.updated.isoformat(), "made_from": made_from}
+    for prefix in ("other_names", "affiliations", "identifiers"):
+        form |= no_rows(prefix)
+
+    anna.post(address, form | {"listed": "on"})
+    refused = ben.post(address, form | {"name": "Ben’s Name"})
+
+    held = refused.context["adminform"].form
+    assert (held["listed"].value(), held["name"].value()) == (True, "Ben’s Name")
 
 
 def test_a_save_that_changes_what_a_step_changed_is_refused(

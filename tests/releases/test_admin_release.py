@@ -371,12 +371,27 @@ def test_list_takes_as_many_queries_however_long_it_is(
 ):
     make_release()
     editor.get(LIST)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         editor.get(LIST)
     for n in range(12):
         make_release(issued=f"20{n + 10}-03-04", joint_issuers=(make_organisation(),))
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         editor.get(LIST)
+
+
+def test_list_leads_from_years_to_days(editor: Client):
+    for issued in ("2019", "2020-05", "2020-05-07", "2020-12-31 23:30", ""):
+        make_release(issued=issued)
+
+    def titles(query: str) -> list[str]:
+        choices = editor.get(f"{LIST}?{query}").context["dates"]["choices"]
+        return [choice["title"] for choice in choices]
+
+    assert titles("") == ["2019", "2020"]
+    assert titles("issued__year=2020") == ["May 2020", "December 2020"]
+    assert titles("issued__year=2019") == []
+    assert titles("issued__year=2020&issued__month=12") == ["31 December"]
+    assert titles("issued__year=2020&issued__month=12&issued__day=31") == ["31"]
 
 
 def test_list_does_not_load_the_texts(editor: Client):
@@ -429,6 +444,44 @@ def test_only_public_releases_link_to_the_site(editor: Client):
 
     assert draft.get_absolute_url() not in editor.get(change_url(draft)).content.decode()
     assert release.get_absolute_url() in editor.get(change_url(release)).content.decode()
+
+
+# -- what waits
+
+
+def test_the_desk_opens_with_what_waits(editor: Client):
+    title = {"state": "submitted", "public_from": None}
+    make_release(title="To be checked", **title)
+    make_release(title="Out tomorrow", public_from=timezone.now() + timedelta(days=1))
+    make_release(title="Out next year", public_from=timezone.now() + timedelta(days=400))
+    make_draft(title="Somebody else’s draft")
+    editor.post(ADD, new_form(title="My own draft"))
+
+    piles = editor.get("/admin/").context["waiting"]
+
+    assert [[release.title for release in pile.releases] for pile in piles] == [
+        ["To be checked"],
+        ["Out tomorrow"],
+        ["My own draft"],
+    ]
+    for pile in piles:
+        assert listed(editor, dict([pile.query.split("=")])) >= {r.title for r in pile.releases}
+
+
+def test_what_waits_is_for_those_who_may_see_releases():
+    make_release(title="To be checked", state="submitted", public_from=None)
+
+    assert "To be checked" not in client_of("reader").get("/admin/").content.decode()
+
+
+def test_opening_the_desk_takes_as_many_queries_however_much_waits(
+    editor: Client, django_assert_num_queries: Any
+):
+    editor.get("/admin/")
+    for _ in range(12):
+        make_release(state="submitted", public_from=None)
+    with django_assert_num_queries(8):
+        editor.get("/admin/")
 
 
 # -- files
