@@ -10,6 +10,8 @@ SQLITE = [
         title, text, title_exact, text_exact, tokenize = "ascii tokenchars '='", columnsize = 0
     )
     """,
+    # An import's batch is collected in memory and written as one segment.
+    "INSERT INTO releases_search (releases_search, rank) VALUES ('hashsize', 8388608)",
     # Which row is a release's: FTS5 finds rows by rowid only, and that changes with the date.
     """
     CREATE TABLE releases_search_row (

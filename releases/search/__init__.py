@@ -4,7 +4,8 @@ Full-text search: one language, two engines, one interface.
     query = search.parse("labour “will not campaign” -corbyn")
     if query.refusal: ...                                  # say it to the reader
     found = Release.objects.public().filter(search.matches(query)).newest_first()
-    best = search.by_relevance(found, query)               # primary keys, best first
+    rows = search.newest(Release.objects.public(), query, 0, 20)    # the same, quicker
+    best = search.by_relevance(Release.objects.public(), query)     # primary keys, best first
     search.highlight(release.title, query, title=True), search.snippet(text, query)
 
 Nothing else in the project knows which engine answers. What is published or withdrawn is in the
@@ -17,7 +18,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from django.db import DEFAULT_DB_ALIAS, connections, models
+from django.db import DEFAULT_DB_ALIAS, connections, models, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Q, QuerySet
 from django.db.models.expressions import Expression
@@ -29,7 +30,7 @@ from releases.search.document import INDEXED_STATES, Document
 from releases.search.engine import Engine
 from releases.search.highlight import cut, mark
 from releases.search.query import Query, parse
-from releases.search.relevance import CANDIDATES, rank
+from releases.search.relevance import CANDIDATES, READ, rank
 from releases.search.tree import Node
 
 if TYPE_CHECKING:
@@ -39,24 +40,57 @@ __all__ = [
     "Query",
     "by_relevance",
     "forget",
+    "forget_deleted",
     "highlight",
     "index",
     "matches",
+    "newest",
     "parse",
     "settle",
     "snippet",
 ]
 
 
-def matches(query: Query, prefix: str = "") -> Q:
+def matches(query: Query, prefix: str = "", *, among_newest: int | None = None) -> Q:
     """
     Return the condition that a release is found; ``prefix`` reaches it across a relation.
 
-    A query without a word finds nothing, never everything.
+    A query without a word finds nothing, never everything. ``among_newest`` lets the engine stop
+    at so many matches, hidden ones counted: for ``newest``, which knows when that is enough.
     """
     if query.tree is None:
         return Q(pk__in=[])
-    return Q(**{f"{prefix}pk__in": _Found(query.tree)})
+    return Q(**{f"{prefix}pk__in": _Found(query.tree, among_newest)})
+
+
+def newest(releases: QuerySet[Release, Any], query: Query, start: int, stop: int) -> list[Any]:
+    """
+    Return rows ``start`` to ``stop`` of what a query finds among releases, newest first.
+
+    The same rows as slicing ``releases.filter(matches(query)).newest_first()``, without visiting
+    every match of a common word: the newest few are looked at first, and more only where the
+    releases' own conditions leave too few of them. Works with ``values_list`` too.
+    """
+    ordered = releases.order_by("-issued_order", "-pk")
+    for window in (*_engine(connections[releases.db]).windows(stop), None):
+        rows = list(ordered.filter(matches(query, among_newest=window))[start:stop])
+        if len(rows) == stop - start:
+            break
+    return rows
+
+
+def by_relevance(releases: QuerySet[Release, Any], query: Query) -> list[int]:
+    """
+    Return primary keys of what a query finds among releases, best first.
+
+    The newest thousand matches are ranked and no more are given. A page takes its slice of the
+    list and fetches those rows (``in_bulk``).
+    """
+    pks = newest(releases.values_list("pk", flat=True), query, 0, CANDIDATES)
+    if not pks:
+        return []
+    connection = connections[releases.db]
+    return rank(pks, _engine(connection).read(connection, pks, READ), query.runs)
 
 
 def index(releases: Iterable[Release], using: str = DEFAULT_DB_ALIAS) -> None:
@@ -87,25 +121,19 @@ def forget(pks: Iterable[int], using: str = DEFAULT_DB_ALIAS) -> None:
         _engine(connection).erase(connection, pks)
 
 
+def forget_deleted(using: str = DEFAULT_DB_ALIAS) -> int:
+    """Drop what is left of releases deleted behind the models' back; return how many they were."""
+    connection = connections[using]
+    with transaction.atomic(using):
+        leftovers = _engine(connection).leftovers(connection)
+        forget(leftovers, using)
+    return len(leftovers)
+
+
 def settle(using: str = DEFAULT_DB_ALIAS) -> None:
     """Let the engine put its index in order: after very many changes at once."""
     connection = connections[using]
     _engine(connection).settle(connection)
-
-
-def by_relevance(releases: QuerySet[Release], query: Query) -> list[int]:
-    """
-    Return primary keys, best first: of the newest thousand of the releases, and of no more.
-
-    Give it releases that were found by the query, filtered as the page is; a page takes its slice
-    of the list and fetches those rows (``in_bulk``). Three statements at most, whatever the page.
-    """
-    connection = connections[releases.db]
-    newest = releases.order_by("-issued_order", "-pk").values_list("pk", flat=True)
-    pks = list(newest[:CANDIDATES])
-    if not pks:
-        return []
-    return rank(pks, _engine(connection).read(connection, pks), query.runs)
 
 
 def highlight(text: str, query: Query, *, title: bool = True) -> SafeString:
@@ -126,12 +154,13 @@ def snippet(text: str, query: Query, length: int = 280) -> SafeString:
 class _Found(Expression):
     """The primary keys of what a tree finds, as the engine of the connection at hand finds it."""
 
-    def __init__(self, tree: Node) -> None:
+    def __init__(self, tree: Node, newest: int | None) -> None:
         super().__init__(output_field=models.BigIntegerField())
         self.tree = tree
+        self.newest = newest
 
     def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, Any]:
-        sql, parameters = _engine(connection).select(self.tree)
+        sql, parameters = _engine(connection).select(self.tree, self.newest)
         return f"({sql})", tuple(parameters)
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from releases.search.normalise import DASHES, Token, stem, tokens
 
 FORMS = 16  # spellings tried of one phrase
+JOINED = 3  # words written as one
 
 # Prefixes that are also written with a hyphen or a blank, and how what follows begins. The short
 # ones begin too many other words (e-ducation, pre-sident, co-untry) to be cut off anywhere.
@@ -101,7 +102,7 @@ def _joined(
     """Return the ways to write word ``i`` and those after it as one: how many, and the result."""
     found: list[tuple[int, tuple[str, ...]]] = []
     joined, end = words[i].exact, i + 1
-    while end < len(words):
+    while end < min(i + JOINED, len(words)):
         gap = text[words[end - 1].end : words[end].start]
         hyphen = bool(gap) and all(c in DASHES for c in gap)
         if not hyphen and not (gap.isspace() and joins(joined, words[end].exact)):

@@ -20,11 +20,25 @@ class Engine(Protocol):
     def erase(self, connection: BaseDatabaseWrapper, pks: Sequence[int]) -> None:
         """Take releases out of the index; those that are not in it are passed over."""
 
-    def select(self, tree: Node) -> tuple[str, list[object]]:
-        """Return the statement that yields the primary keys of what a tree finds."""
+    def select(self, tree: Node, newest: int | None = None) -> tuple[str, list[object]]:
+        """
+        Return the statement that yields the primary keys of what a tree finds.
 
-    def read(self, connection: BaseDatabaseWrapper, pks: Sequence[int]) -> list[Indexed]:
-        """Return what the index holds of releases, in no order, without those it does not hold."""
+        ``newest`` allows the engine to stop at that many, the latest issued; it need not.
+        """
+
+    def windows(self, rows: int) -> Sequence[int]:
+        """Return how many of the newest matches to try for that many rows, before all of them."""
+
+    def read(self, connection: BaseDatabaseWrapper, pks: Sequence[int], most: int) -> list[Indexed]:
+        """
+        Return what the index holds of releases, in no order, without those it does not hold.
+
+        Of each text about the first ``most`` characters, perhaps ending within a word.
+        """
+
+    def leftovers(self, connection: BaseDatabaseWrapper) -> list[int]:
+        """Return the primary keys that the index holds of releases that are no more."""
 
     def settle(self, connection: BaseDatabaseWrapper) -> None:
         """Put the index in order after very many changes."""

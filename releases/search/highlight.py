@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from releases.search.document import INDEXED
-from releases.search.normalise import Token, tokens
+from releases.search.normalise import Reading
 from releases.search.tree import Run
 
 # Private-use characters, which no stored text holds.
 START, STOP = "\ue000", "\ue001"
 ELLIPSIS = "…"
 PASSAGES = 2
+EARLY = 6_000  # characters, of which most passages are cut
 
 
 class Mark(NamedTuple):
@@ -30,20 +31,23 @@ class Mark(NamedTuple):
 
 def find_marks(text: str, runs: Sequence[Run]) -> list[Mark]:
     """Return where the runs stand in a text, in order; what overlaps is one mark."""
-    starts = _Starts(runs)
-    words = tokens(text[:INDEXED])
+    read = Reading(text[:INDEXED])
     found: list[Mark] = []
-    for i, word in enumerate(words):
-        for number, run, form in starts.at(word):
-            last = i + len(form) - 1
-            if last >= len(words) or not _stands(words[i : last + 1], run, form):
-                continue
-            new = Mark(word.start, words[last].end, number)
-            if found and new.start < found[-1].end:
-                found[-1] = found[-1]._replace(end=max(found[-1].end, new.end))
-            else:
-                found.append(new)
+    for first, last, number in sorted(_places(read, runs)):
+        new = Mark(read.start(first), read.end(last), number)
+        if found and new.start < found[-1].end:
+            found[-1] = found[-1]._replace(end=max(found[-1].end, new.end))
+        else:
+            found.append(new)
     return found
+
+
+def _marks_early_on(text: str, runs: Sequence[Run]) -> list[Mark]:
+    """Return the matches at a long text's beginning, where that has all that is looked for."""
+    found = find_marks(text[:EARLY], runs)
+    # The last word may be cut.
+    found = [m for m in found if m.end < EARLY]
+    return found if {m.run for m in found} == set(range(len(runs))) else []
 
 
 def mark(text: str, runs: Sequence[Run]) -> SafeString:
@@ -58,7 +62,7 @@ def cut(text: str, runs: Sequence[Run], length: int) -> SafeString:
     ``length`` is about how many characters they have together. Where nothing was found, perhaps
     because it stands in the title, it is the text's beginning.
     """
-    marks = find_marks(text, runs)
+    marks = _marks_early_on(text, runs) or find_marks(text, runs)
     spans = _passages(text, marks, length)
     shown = []
     for start, end in spans:
@@ -70,37 +74,28 @@ def cut(text: str, runs: Sequence[Run], length: int) -> SafeString:
     return _as_html(before + f" {ELLIPSIS} ".join(shown) + after)
 
 
-class _Starts:
-    """The spellings looked for, by the word that each begins with."""
-
-    def __init__(self, runs: Sequence[Run]) -> None:
-        self.exact: dict[str, list[_Spelling]] = {}
-        self.stems: dict[str, list[_Spelling]] = {}
-        self.open: list[_Spelling] = []
-        for number, run in enumerate(runs):
-            for form in run.forms:
-                if run.prefix and len(form) == 1:
-                    self.open.append(_Spelling(number, run, form))
-                    continue
-                words = self.exact if run.exact else self.stems
-                words.setdefault(form[0], []).append(_Spelling(number, run, form))
-
-    def at(self, word: Token) -> list[_Spelling]:
-        """Return what may begin with a word."""
-        return [*self.exact.get(word.exact, ()), *self.stems.get(word.stem, ()), *self.open]
+def _places(read: Reading, runs: Sequence[Run]) -> Iterator[tuple[int, int, int]]:
+    """Yield the first and last word of each match, and the number of its run."""
+    # A stem begins as its words do: only those that begin so are stemmed.
+    by_letter: dict[str, list[int]] = {}
+    for i, word in enumerate(read.exact):
+        by_letter.setdefault(word[0], []).append(i)
+    for number, run in enumerate(runs):
+        for form in run.forms:
+            for i in by_letter.get(form[0][0], ()):
+                if i + len(form) <= len(read) and all(
+                    _is(read, i + k, run, form, k) for k in range(len(form))
+                ):
+                    yield i, i + len(form) - 1, number
 
 
-class _Spelling(NamedTuple):
-    number: int
-    run: Run
-    form: tuple[str, ...]
-
-
-def _stands(words: Sequence[Token], run: Run, form: tuple[str, ...]) -> bool:
-    here = [word.exact if run.exact else word.stem for word in words]
-    if run.prefix:
-        return here[:-1] == list(form[:-1]) and here[-1].startswith(form[-1])
-    return here == list(form)
+def _is(read: Reading, word: int, run: Run, form: tuple[str, ...], k: int) -> bool:
+    """Tell whether a word of the text is the k-th of a spelling."""
+    if not run.exact:
+        return read.stem(word) == form[k]
+    if run.prefix and k == len(form) - 1:
+        return read.exact[word].startswith(form[k])
+    return read.exact[word] == form[k]
 
 
 # -- passages

@@ -13,7 +13,7 @@ import re
 import threading
 import unicodedata
 from functools import lru_cache
-from itertools import groupby
+from itertools import dropwhile, groupby
 from typing import NamedTuple
 
 from snowballstemmer.english_stemmer import EnglishStemmer
@@ -66,6 +66,35 @@ class Folded(NamedTuple):
     stems: str
 
 
+class Reading:
+    """
+    A text's words in order, and on request where each stands and what its stem is.
+
+    Made for texts of which only a few places are wanted, as in highlighting: nearly all of its
+    words are never stemmed.
+    """
+
+    def __init__(self, text: str) -> None:
+        matches = _WORD.finditer(_lower(text))
+        self._matches = [match for match in matches if _exact(match[0])]
+        self.exact = [_exact(match[0]) for match in self._matches]
+
+    def __len__(self) -> int:
+        return len(self.exact)
+
+    def stem(self, word: int) -> str:
+        """Return a word's stem."""
+        return _word(self._matches[word][0])[1]
+
+    def start(self, word: int) -> int:
+        """Return where a word begins in the text, which is as it was given."""
+        return self._matches[word].start()
+
+    def end(self, word: int) -> int:
+        """Return where a word ends, half-open."""
+        return self._matches[word].end()
+
+
 def tokens(text: str) -> list[Token]:
     """
     Return a text's words in order, with offsets into the text as it was given.
@@ -73,12 +102,10 @@ def tokens(text: str) -> list[Token]:
     >>> [token.exact for token in tokens("The U.S.’s “Café-goers” don’t")]
     ['the', 'uss', 'cafe', 'goers', 'dont']
     """
-    found = []
-    for match in _WORD.finditer(_lower(text)):
-        exact, stemmed = _word(match.group())
-        if exact:
-            found.append(Token(exact, stemmed, match.start(), match.end()))
-    return found
+    read = Reading(text)
+    return [
+        Token(exact, read.stem(i), read.start(i), read.end(i)) for i, exact in enumerate(read.exact)
+    ]
 
 
 def fold(text: str) -> Folded:
@@ -107,18 +134,26 @@ def _lower(text: str) -> str:
 def _word(raw: str) -> tuple[str, str]:
     """Return the exact form and the stem of a lower-case word as it stands in a text."""
     possessive = len(raw) > 2 and raw[-1] == "s" and raw[-2] in APOSTROPHES
-    exact = _fold_word(raw)[:LONGEST]
+    exact = _exact(raw)
     # Without its 's "BBC's" is the BBC; Snowball would take "bbcs" for a word of its own.
-    return exact, stem(_fold_word(raw[:-2])[:LONGEST] if possessive else exact) or exact
+    return exact, stem(_exact(raw[:-2]) if possessive else exact) or exact
+
+
+@lru_cache(maxsize=CACHED)
+def _exact(raw: str) -> str:
+    """Return the exact form of a lower-case word; empty where it has no letter."""
+    return _fold_word(raw)[:LONGEST]
 
 
 def _fold_word(raw: str) -> str:
     if raw.isascii():
         return raw if raw.isalnum() else re.sub(r"[^a-z0-9]", "", raw)
-    apart = unicodedata.normalize("NFKD", raw.casefold().translate(_LETTERS))
-    kept = (c for c in apart if (c.isalnum() and c not in APOSTROPHES) or _is_vowel_sign(c))
-    # Taken apart once more: a compatibility character may have hidden a capital.
-    return unicodedata.normalize("NFC", "".join(kept)).casefold()
+    # Folded once more when taken apart: a compatibility character may hide a capital.
+    apart = unicodedata.normalize("NFKD", raw.casefold()).casefold().translate(_LETTERS)
+    word = (c for c in apart if (c.isalnum() and c not in APOSTROPHES) or _is_vowel_sign(c))
+    # A word begins with a letter, or it would fold to another when it is read again.
+    letters = "".join(dropwhile(_is_vowel_sign, word))
+    return unicodedata.normalize("NFC", letters)
 
 
 def _is_vowel_sign(character: str) -> bool:

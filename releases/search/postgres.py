@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from itertools import accumulate
 
+from django.db import transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from releases.search.document import BREAK, Document, Indexed
@@ -50,8 +51,9 @@ def erase(connection: BaseDatabaseWrapper, pks: Sequence[int]) -> None:
         cursor.execute("DELETE FROM releases_search WHERE release_id = ANY(%s)", [list(pks)])
 
 
-def select(tree: Node) -> tuple[str, list[object]]:
+def select(tree: Node, newest: int | None = None) -> tuple[str, list[object]]:
     """Return the statement that yields the primary keys of what a query finds."""
+    # The planner knows how common a word is, and walks by date of itself: ``newest`` is no help.
     sql = "SELECT release_id FROM releases_search WHERE search @@ %s::tsquery"
     parameters: list[object] = [_tsquery(tree)]
     if not _answered_by_index(tree):
@@ -60,21 +62,36 @@ def select(tree: Node) -> tuple[str, list[object]]:
     return sql, parameters
 
 
-def read(connection: BaseDatabaseWrapper, pks: Sequence[int]) -> list[Indexed]:
+def windows(rows: int) -> Sequence[int]:
+    """Return how many of the newest matches to try for that many rows, before all of them."""
+    return ()
+
+
+def read(connection: BaseDatabaseWrapper, pks: Sequence[int], most: int) -> list[Indexed]:
     """Return what the index holds of releases, in no order, without those it does not hold."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT release_id, words, stems FROM releases_search WHERE release_id = ANY(%s)",
-            [list(pks)],
+            "SELECT release_id, left(words, %s), left(stems, %s)"
+            " FROM releases_search WHERE release_id = ANY(%s)",
+            [most, most, list(pks)],
         )
-        return [
-            Indexed(pk, *_parts(words), *_parts(stems)) for pk, words, stems in cursor.fetchall()
-        ]
+        return [_indexed(pk, words, stems) for pk, words, stems in cursor.fetchall()]
+
+
+def leftovers(connection: BaseDatabaseWrapper) -> list[int]:
+    """Return the primary keys that the index holds of releases that are no more."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT release_id FROM releases_search s WHERE NOT EXISTS"
+            " (SELECT FROM releases_release r WHERE r.id = s.release_id)"
+        )
+        return [pk for (pk,) in cursor.fetchall()]
 
 
 def settle(connection: BaseDatabaseWrapper) -> None:
-    """Count words anew for the planner: after a rebuild."""
-    with connection.cursor() as cursor:
+    """Count words anew for the planner, however long that takes."""
+    with transaction.atomic(connection.alias), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL statement_timeout = 0")
         cursor.execute("ANALYZE releases_search")
 
 
@@ -103,9 +120,10 @@ def _padded(title: str, text: str) -> str:
     return f" {title} {BREAK} {text} "
 
 
-def _parts(padded: str) -> tuple[str, str]:
-    title, _, text = padded.partition(BREAK)
-    return title.strip(), text.strip()
+def _indexed(pk: int, words: str, stems: str) -> Indexed:
+    title, _, text = words.partition(BREAK)
+    title_stems, _, text_stems = stems.partition(BREAK)
+    return Indexed(pk, title.strip(), title_stems.strip(), text.strip(), text_stems.strip())
 
 
 # -- what is asked

@@ -27,6 +27,7 @@ DEEPEST = 8  # brackets within brackets
 SHORTEST_PREFIX = 3  # letters before a star
 
 _QUOTES = "“”„\u201f«»\u2033\u301d\u301e\uff02"  # all read as "
+_OPERATORS = ("OR", "AND", "NOT")
 _DASH = re.escape(DASHES)
 _LEXEME = re.compile(
     rf"""
@@ -152,7 +153,8 @@ class _Parser:
                         "A quotation mark is not closed: everything after it was read as a phrase."
                     )
             value = match[kind]
-            found.append(_Lexeme(value if value in ("OR", "AND", "NOT") else kind, value))
+            operator = kind == "word" and value in _OPERATORS
+            found.append(_Lexeme(value if operator else kind, value))
         return found
 
     def _peek(self) -> str:
@@ -243,7 +245,7 @@ class _Parser:
         words = tokens(text)
         if not words:
             return None
-        shown = text[words[0].start : words[-1].end]
+        shown = _showable(text[words[0].start : words[-1].end])
         if not text.rstrip(",;.").endswith("*"):
             return Run(forms(text, exact=False), shown=shown)
         if len(words[-1].exact) < SHORTEST_PREFIX:
@@ -253,6 +255,13 @@ class _Parser:
             )
             return Run(forms(text, exact=False), shown=shown)
         return Run(forms(text, exact=True), exact=True, prefix=True, shown=f"{shown}*")
+
+
+def _showable(word: str) -> str:
+    """Return a word so that it is read as one again: not as an operator, not as a field."""
+    if word in _OPERATORS:
+        return word.lower()
+    return re.sub(r"(?i)^title:", "title/", word)
 
 
 def _phrase(text: str) -> Run | None:

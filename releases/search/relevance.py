@@ -14,7 +14,7 @@ from releases.search.document import BREAK, Indexed
 from releases.search.tree import Run
 
 CANDIDATES = 1_000  # the newest matches, which are ranked
-READ = 20_000  # characters of a text that are looked at
+READ = 10_000  # characters of a text that are looked at
 
 _TITLE, _STANDFIRST, _TEXT = 8.0, 4.0, 1.0
 _TOGETHER = 0.5  # of a place's worth, where all words stand side by side there
@@ -48,8 +48,8 @@ def score(document: Indexed, runs: Sequence[Run]) -> float:
 
 
 def _text_places(document: Indexed) -> list[tuple[float, str, str]]:
-    standfirst, _, text = document.text[:READ].partition(BREAK)
-    standfirst_stems, _, stems = document.text_stems[:READ].partition(BREAK)
+    standfirst, _, text = document.text.partition(BREAK)
+    standfirst_stems, _, stems = document.text_stems.partition(BREAK)
     return [
         (_STANDFIRST, f" {standfirst.strip()} ", f" {standfirst_stems.strip()} "),
         (_TEXT, f" {text.strip()} ", f" {stems.strip()} "),

@@ -22,6 +22,7 @@ ID_BITS = 26  # primary keys up to 67 million; 36 bits remain used for seconds, 
 _ID_MASK = (1 << ID_BITS) - 1
 _FIRST = datetime(1000, 1, 1, tzinfo=UTC)  # before every date of issue: an unknown date is last
 EXACT = "="
+_MERGED = 500  # pages of the index in one step
 
 
 def write(connection: BaseDatabaseWrapper, documents: Sequence[Document]) -> None:
@@ -64,33 +65,62 @@ def erase(connection: BaseDatabaseWrapper, pks: Sequence[int]) -> None:
             )
 
 
-def select(tree: Node) -> tuple[str, list[object]]:
+def select(tree: Node, newest: int | None = None) -> tuple[str, list[object]]:
     """Return the statement that yields the primary keys of what a query finds."""
-    return (
-        "SELECT rowid & %s FROM releases_search WHERE releases_search MATCH %s",
-        [_ID_MASK, _expression(tree)],
-    )
+    sql = "SELECT rowid & %s FROM releases_search WHERE releases_search MATCH %s"
+    parameters: list[object] = [_ID_MASK, _expression(tree)]
+    if newest is not None:
+        return f"{sql} ORDER BY rowid DESC LIMIT %s", [*parameters, newest]
+    return sql, parameters
 
 
-def read(connection: BaseDatabaseWrapper, pks: Sequence[int]) -> list[Indexed]:
+def windows(rows: int) -> Sequence[int]:
+    """Return how many of the newest matches to try for that many rows, before all of them."""
+    return max(2 * rows, 200), 40 * rows
+
+
+def read(connection: BaseDatabaseWrapper, pks: Sequence[int], most: int) -> list[Indexed]:
     """Return what the index holds of releases, in no order, without those it does not hold."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT release_id, title, text, title_exact, text_exact FROM releases_search_row"
+            "SELECT release_id, title_exact, title, substr(text_exact, 1, %s), substr(text, 1, %s)"
+            " FROM releases_search_row"
             " JOIN releases_search ON releases_search.rowid = search_rowid"
             " WHERE release_id IN (SELECT value FROM json_each(%s))",
-            [json.dumps(list(pks))],
+            [most, most, json.dumps(list(pks))],
         )
         return [
-            Indexed(pk, _plain(title_exact), title, _plain(text_exact), text)
-            for pk, title, text, title_exact, text_exact in cursor.fetchall()
+            Indexed(pk, title.replace(EXACT, ""), title_stems, text.replace(EXACT, ""), text_stems)
+            for pk, title, title_stems, text, text_stems in cursor.fetchall()
         ]
 
 
-def settle(connection: BaseDatabaseWrapper) -> None:
-    """Merge the index's segments into one: after a rebuild."""
+def leftovers(connection: BaseDatabaseWrapper) -> list[int]:
+    """Return the primary keys that the index holds of releases that are no more."""
     with connection.cursor() as cursor:
-        cursor.execute("INSERT INTO releases_search (releases_search) VALUES ('optimize')")
+        cursor.execute(
+            "SELECT release_id FROM releases_search_row"
+            " WHERE release_id NOT IN (SELECT id FROM releases_release)"
+        )
+        return [pk for (pk,) in cursor.fetchall()]
+
+
+def settle(connection: BaseDatabaseWrapper) -> None:
+    """
+    Merge the index's segments into one, in small steps that let other writers in between.
+
+    In one go ("optimize") the database would be locked for as long as it takes.
+    """
+    pages = -_MERGED  # negative at first: begin with all segments
+    with connection.cursor() as cursor:
+        while True:
+            before = connection.connection.total_changes
+            cursor.execute(
+                "INSERT INTO releases_search (releases_search, rank) VALUES ('merge', %s)", [pages]
+            )
+            if connection.connection.total_changes - before < 2:
+                return
+            pages = _MERGED
 
 
 def _expression(node: Node) -> str:
@@ -130,7 +160,3 @@ def _rows(cursor: CursorWrapper, pks: Sequence[int]) -> dict[int, int]:
 
 def _marked(exact: str) -> str:
     return EXACT + exact.replace(" ", f" {EXACT}") if exact else ""
-
-
-def _plain(marked: str) -> str:
-    return marked.replace(EXACT, "")

@@ -6,11 +6,16 @@ Every expectation is written out, so that SQLite and PostgreSQL are held to the 
 
 from __future__ import annotations
 
+import random
+import time
+
 import pytest
 
 from releases import search
 from releases.models import Release
+from releases.search.query import DEEPEST, MOST_TERMS
 from tests.factories import make_organisation, make_release
+from tests.releases.test_search_query import hostile
 
 pytestmark = pytest.mark.django_db
 
@@ -20,7 +25,7 @@ CORPUS = {
     "campaigning": "A new start | We will campaign, and we are not afraid of campaigning.",
     "campaigned": "Looking back | The movement campaigned for a century.",
     "family": "Families | Any family those rules reach, and their children, deserves better.",
-    "hyphen": "Racism inquiry | Anti-semitism has no place in a party led from Labour-led councils.",
+    "hyphen": "Racism inquiry | Anti-semitism has no place in a party of Labour-led councils.",
     "joined": "Statement on racism | Antisemitism must be tackled by us all.",
     "apart": "Words matter | Some write anti semitism with a blank.",
     "far-apart": "Words far apart | Anti means against. Semitism is a word.",
@@ -41,7 +46,7 @@ CORPUS = {
     "arabic": "بيان | لن تشارك المجموعة في الحملة.",
     "chinese": "声明 | 工党 将 不 参加 竞选。",
     "hindi": "वक्तव्य | समूह पार्टी के लिए अभियान नहीं चलाएगा।",
-    "emoji": "Emoji 🎉 | Vote 🗳️ today, said 𝒜da.",
+    "emoji": "Emoji 🎉 | Vote 🗳️ today, said \U0001d49cda.",
     "soft": "Soft | Can\u00advas\u200bsers meet; cafe\u0301s open.",
     "cooperative": "Co-operative | Labour and Co-operative e-mail by the Co-op’s co-chair.",
     "email": "Mail | Send an email to the cochair of the cooperative.",
@@ -88,7 +93,8 @@ EXPECTED: dict[str, list[tuple[str, list[str]]]] = {
         ("CAMPAIGN", ["negated", "campaigning", "campaigned"]),
         ("campaign party", ["negated"]),
         ("campaign AND party", ["negated"]),
-        ("the", ["negated", "campaigned", "spokesperson", "senator", "cafe", "leader", "not-titled", "standfirst", "cooperative", "email", "possessive", "plain-names"]),
+        ("the", ["negated", "campaigned", "spokesperson", "senator", "cafe", "leader",
+                 "not-titled", "standfirst", "cooperative", "email", "possessive", "plain-names"]),
         ("will not", ["negated", "campaigning"]),
         ("nosuchword", []),
     ],
@@ -249,3 +255,38 @@ def test_queries_find_exactly_these(theme, names, subtests):
     for text, expected in EXPECTED[theme]:
         with subtests.test(text):
             assert found(names, text) == set(expected)
+
+
+# -- an open end: what is typed
+
+
+def test_whatever_is_typed_is_answered_and_soon(names):
+    """A query that cannot be understood finds nothing; none raises or takes long."""
+    seed = random.randrange(1 << 30)  # noqa: S311
+    print("seed", seed)  # noqa: T201 -- shown where the test fails
+    for text in hostile(seed, 500):
+        query = search.parse(text)
+        began = time.perf_counter()
+        pks = list(Release.objects.filter(search.matches(query)).values_list("pk", flat=True))
+        assert time.perf_counter() - began < 2, repr(text)
+        assert pks == [] or not query.is_empty, repr(text)
+        for title in list(CORPUS.values())[:3]:
+            search.snippet(title, query)
+
+
+def test_deepest_and_longest_queries_are_within_the_engine_s_limits(names):
+    deepest = "(" * (DEEPEST - 1) + "party OR (leader -title:x)" + ")" * (DEEPEST - 1)
+    nested = "party"
+    for _ in range(DEEPEST // 3):
+        nested = f"(a OR (leader -(b {nested})))"
+    most = " OR ".join(f"w{n}" for n in range(MOST_TERMS - 1)) + " OR party"
+    compounds = " ".join(["anti-semitism"] * 20)
+    for text in (deepest, nested, most, compounds, f'"{compounds}"', "“" + "a " * 148 + "”"):
+        query = search.parse(text)
+        assert not query.refusal, text
+        list(Release.objects.filter(search.matches(query)))
+
+
+def test_refused_query_finds_nothing(names):
+    assert found(names, "-party") == set()
+    assert found(names, "") == set()
