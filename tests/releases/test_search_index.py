@@ -1,0 +1,283 @@
+"""Who is found, in which order, and how the index keeps up; on whichever engine there is."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection, transaction
+from django.utils import timezone
+
+from organisations.models import Organisation
+from releases import search
+from releases.issuedate import IssueDate
+from releases.management.commands import rebuild_search
+from releases.models import Release
+from releases.querysets import PUBLIC_STATES
+from releases.search.document import INDEXED_STATES
+from tests.factories import make_organisation, make_release
+
+pytestmark = pytest.mark.django_db
+
+
+# -- who is found
+
+
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        {"state": "draft"},
+        {"state": "submitted"},
+        {"state": "published", "public_from": timezone.now() + timedelta(days=1)},
+        {
+            "state": "withdrawn",
+            "reason": "Error",
+            "public_from": timezone.now() + timedelta(days=1),
+        },
+    ],
+    ids=["draft", "submitted", "embargoed", "withdrawn before its lift"],
+)
+def test_hidden_release_is_not_found(hidden):
+    release = make_release(title="Turbine", **hidden)
+    query = search.parse("turbine")
+    assert not Release.objects.public().filter(search.matches(query)).exists()
+    assert search.newest(Release.objects.public(), query, 0, 20) == []
+    assert search.by_relevance(Release.objects.public(), query) == []
+    assert release.pk is not None
+
+
+def test_embargoed_release_is_found_from_its_lift_on_without_a_write():
+    lift = timezone.now() + timedelta(days=1)
+    make_release(title="Turbine", public_from=lift)
+    found = search.matches(search.parse("turbine"))
+    assert not Release.objects.public(at=lift - timedelta(seconds=1)).filter(found).exists()
+    assert Release.objects.public(at=lift).filter(found).exists()
+
+
+def test_withdrawn_release_is_found():
+    make_release(title="Turbine", state="withdrawn", reason="An error.")
+    assert Release.objects.public().filter(search.matches(search.parse("turbine"))).exists()
+
+
+def test_hidden_releases_do_not_move_the_order_by_relevance():
+    shown = [make_release(title=f"Turbine {n}", body="turbine " * n).pk for n in range(1, 6)]
+    query = search.parse("turbine")
+    before = search.by_relevance(Release.objects.public(), query)
+    for _ in range(20):
+        make_release(title="Turbine", public_from=timezone.now() + timedelta(days=1))
+    assert search.by_relevance(Release.objects.public(), query) == before
+    assert set(before) == set(shown)
+
+
+# -- keeping up
+
+
+def count(text: str) -> int:
+    return Release.objects.filter(search.matches(search.parse(text))).count()
+
+
+def test_index_follows_what_happens_to_a_release():
+    release = make_release(title="Turbine", body="One body.", state="draft")
+    assert count("turbine") == 0
+    release.publish(at=timezone.now())
+    assert count("turbine") == 1
+    release.title, release.body = "Flywheel", "Another."
+    release.save()
+    assert (count("turbine"), count("flywheel"), count("another"), count('"one body"')) == (
+        0,
+        1,
+        1,
+        0,
+    )
+    release.withdraw("An error.", at=timezone.now() + timedelta(hours=1))
+    assert count("flywheel") == 1
+    release.remove("A court order.", at=timezone.now() + timedelta(hours=1))
+    assert count("flywheel") == 0
+
+
+def test_deleted_release_is_forgotten():
+    release = make_release(title="Turbine")
+    release.delete()
+    assert count("turbine") == 0
+    assert search.forget_deleted() == 0
+
+
+def test_removed_text_leaves_nothing_in_the_index():
+    release = make_release(title="Turbine", body="A secretword here.")
+    release.remove("A court order.", at=timezone.now())
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM releases_search")
+        assert "secretword" not in str(cursor.fetchall())
+
+
+def test_index_takes_many_at_once_and_the_same_again():
+    organisation = make_organisation()
+    releases = [
+        Release(
+            organisation=organisation,
+            title=f"Turbine {n}",
+            slug="x",
+            body="Text.",
+            state="published",
+            public_from=timezone.now(),
+        )
+        for n in range(300)
+    ]
+    Release.objects.bulk_create(releases)
+    assert count("turbine") == 0
+    search.index(releases)
+    search.index([*releases, *releases])
+    assert count("turbine") == 300
+    assert count("turbine 299") == 1
+    search.forget(release.pk for release in releases[:100])
+    assert count("turbine") == 200
+    search.index([])
+    search.forget([])
+
+
+def test_failed_save_leaves_the_index_as_it_was():
+    release = make_release(title="Turbine")
+    release.title = "Flywheel"
+    with transaction.atomic():
+        release.save()
+        assert (count("turbine"), count("flywheel")) == (0, 1)
+        transaction.set_rollback(True)
+    assert (count("turbine"), count("flywheel")) == (1, 0)
+
+
+def test_condition_reaches_across_a_relation():
+    organisation = make_organisation()
+    make_release(title="Turbine", organisation=organisation)
+    make_release(title="Flywheel")
+    found = search.matches(search.parse("turbine"), "releases__")
+    assert list(Organisation.objects.filter(found)) == [organisation]
+
+
+# -- order
+
+
+DATES = [
+    "",
+    "1959-04-01",
+    "1969-12-31",
+    "1970-01-01",
+    "2019",
+    "2019-11",
+    "2019-11-07 10:30",
+    "2026",
+]
+
+
+def test_newest_gives_what_slicing_the_ordered_matches_gives():
+    """Dates before 1970 and unknown ones, hidden ones between, on every page."""
+    for n in range(4):
+        for issued in DATES:
+            make_release(title="Turbine", issued=issued)
+            if n:
+                later = timezone.now() + timedelta(days=1)
+                make_release(title="Turbine", issued=issued, public_from=later)
+    query = search.parse("turbine")
+    public = Release.objects.public()
+    ordered = list(public.filter(search.matches(query)).newest_first())
+    assert len(ordered) == 4 * len(DATES)
+    for start in range(0, 40, 5):
+        assert search.newest(public, query, start, start + 5) == ordered[start : start + 5]
+    pks = search.newest(public.values_list("pk", flat=True), query, 0, 100)
+    assert pks == [release.pk for release in ordered]
+    assert search.newest(public.filter(issued=None), query, 0, 3) == ordered[-4:-1]
+
+
+def test_newest_follows_a_change_of_date():
+    first, second = (make_release(title="Turbine", issued=day) for day in ("2019", "2020"))
+    first.issue_date = IssueDate.parse("2021")
+    first.save()
+    assert search.newest(Release.objects.public(), search.parse("turbine"), 0, 5) == [first, second]
+
+
+def test_newest_looks_past_the_newest_where_those_are_left_out():
+    organisation = make_organisation()
+    old = make_release(title="Turbine", organisation=organisation, issued="1999")
+    releases = [
+        Release(
+            organisation=make_organisation(),
+            title="Turbine",
+            slug="x",
+            body="Text.",
+            state="published",
+            public_from=timezone.now(),
+            reference=f"t{n:07d}",
+        )
+        for n in range(250)
+    ]
+    for release in releases:
+        release.issue_date = IssueDate.parse("2020")
+    Release.objects.bulk_create(releases)
+    search.index(releases)
+    public = Release.objects.public().filter(organisation=organisation)
+    assert search.newest(public, search.parse("turbine"), 0, 1) == [old]
+
+
+def test_relevance_prefers_title_to_standfirst_to_text_and_newer_to_older():
+    in_text, in_standfirst, in_title, often = (
+        make_release(title="Plain", body="A turbine here.").pk,
+        make_release(title="Plain", standfirst="A turbine.", body="Here.").pk,
+        make_release(title="Turbine", body="Here.").pk,
+        make_release(title="Plain", body="Turbine, turbines, turbine!").pk,
+    )
+    newer = make_release(title="Turbine", body="Here.", issued="2026-03-03").pk
+    ranked = search.by_relevance(Release.objects.public(), search.parse("turbine"))
+    assert ranked == [newer, in_title, in_standfirst, often, in_text]
+
+
+def test_relevance_prefers_words_that_stand_together():
+    apart = make_release(title="Plain", body="Health is one, care another.").pk
+    together = make_release(title="Plain", body="Health care is one.", issued="2019").pk
+    ranked = search.by_relevance(Release.objects.public(), search.parse("health care"))
+    assert ranked == [together, apart]
+
+
+# -- the command
+
+
+def test_rebuild_brings_the_index_in_line(capsys):
+    kept, changed, gone = (make_release(title="Turbine") for _ in range(3))
+    Release.objects.filter(pk=changed.pk).update(title="Flywheel")
+    Release.objects.filter(pk=gone.pk).delete()
+    search.forget([kept.pk])
+    call_command("rebuild_search")
+    assert capsys.readouterr().out == "2 releases gone through, 1 of deleted ones dropped.\n"
+    assert (count("turbine"), count("flywheel")) == (1, 1)
+
+
+def test_interrupted_rebuild_says_where_to_continue(capsys, monkeypatch):
+    first, second, third = (make_release(title="Turbine") for _ in range(3))
+    search.forget([first.pk, second.pk, third.pk])
+    monkeypatch.setattr(rebuild_search, "BATCH", 1)
+    indexed = search.index
+
+    def interrupt_at_third(releases: list[Release]) -> None:
+        if releases[0].pk == third.pk:
+            raise KeyboardInterrupt
+        indexed(releases)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(search, "index", interrupt_at_third)
+        with pytest.raises(CommandError, match=f"rebuild_search --after {second.pk}"):
+            call_command("rebuild_search")
+    assert count("turbine") == 2
+    call_command("rebuild_search", "--after", str(second.pk))
+    assert capsys.readouterr().out == "1 releases gone through, 0 of deleted ones dropped.\n"
+    assert count("turbine") == 3
+
+
+def test_states_in_the_index_are_those_that_may_be_public():
+    assert set(INDEXED_STATES) == set(PUBLIC_STATES)
+
+
+def test_very_many_different_words_are_no_reason_to_refuse_a_release():
+    words = "".join(
+        f"{chr(0x4E00 + n % 20_000)}{chr(0x4E00 + n // 20_000)} " for n in range(66_000)
+    )
+    make_release(title="Turbine", body=words, notes_to_editors=words)
+    assert count("turbine") == 1
