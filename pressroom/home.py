@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db.models import Max, Min
 from django.shortcuts import render
 
 from releases.directory import public_people, topics_with_counts
@@ -22,7 +21,8 @@ LATEST, ACTIVE, WITHDRAWN, TOPICS = 12, 8, 3, 12
 def home(request: HttpRequest) -> HttpResponse:
     """Show what came last, who is active, what was withdrawn and what the archive holds."""
     public = Release.objects.public()
-    organisations = organisations_of(None)
+    kept = ReleaseCount.objects.break_down()
+    organisations = organisations_of(kept.organisations)
     context = {
         "latest": public.newest_first().for_listing()[:LATEST],
         "active": organisations[:ACTIVE],
@@ -31,10 +31,10 @@ def home(request: HttpRequest) -> HttpResponse:
         .for_listing()[:WITHDRAWN],
         "topics": topics_with_counts().filter(parent=None)[:TOPICS],
         "holds": {
-            "releases": sum(ReleaseCount.objects.by_month().values()),
+            "releases": sum(kept.months.values()),
             "organisations": len(organisations),
             "people": public_people().count(),
-            **public.aggregate(first=Min("issued"), last=Max("issued")),
+            **public.span(),
         },
         "partner": PartnerSlot.objects.running().first(),
     }
