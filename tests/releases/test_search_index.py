@@ -15,6 +15,7 @@ from releases.issuedate import IssueDate
 from releases.management.commands import rebuild_search
 from releases.models import Release
 from releases.querysets import PUBLIC_STATES
+from releases.search import postgres, sqlite
 from releases.search.document import INDEXED_STATES
 from tests.factories import make_organisation, make_release
 
@@ -169,8 +170,16 @@ DATES = [
 ]
 
 
-def test_newest_gives_what_slicing_the_ordered_matches_gives():
+def look_at(windows: tuple[int, ...], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the engine look at so few of the newest matches first that a small archive will do."""
+    for engine in (sqlite, postgres):
+        monkeypatch.setattr(engine, "windows", lambda rows: windows)
+
+
+@pytest.mark.parametrize("windows", [(), (7,), (5, 40)])
+def test_newest_gives_what_slicing_the_ordered_matches_gives(windows, monkeypatch):
     """Dates before 1970 and unknown ones, hidden ones between, on every page."""
+    look_at(windows, monkeypatch)
     for n in range(4):
         for issued in DATES:
             make_release(title="Turbine", issued=issued)
@@ -188,10 +197,12 @@ def test_newest_gives_what_slicing_the_ordered_matches_gives():
     assert search.newest(public.filter(issued=None), query, 0, 3) == ordered[-4:-1]
 
 
-def test_newest_follows_a_change_of_date():
+def test_newest_follows_a_change_of_date(monkeypatch):
+    look_at((1,), monkeypatch)
     first, second = (make_release(title="Turbine", issued=day) for day in ("2019", "2020"))
     first.issue_date = IssueDate.parse("2021")
     first.save()
+    assert search.newest(Release.objects.public(), search.parse("turbine"), 0, 1) == [first]
     assert search.newest(Release.objects.public(), search.parse("turbine"), 0, 5) == [first, second]
 
 
