@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from functools import cache, wraps
+from typing import TYPE_CHECKING, TypeVar
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
@@ -13,6 +15,23 @@ from releases.querysets import public_q
 if TYPE_CHECKING:
     from django.db.models import Model
 
+Rows = TypeVar("Rows", bound="QuerySet[Organisation] | QuerySet[Person] | QuerySet[Topic]")
+
+
+def _built_once(build: Callable[[], Rows]) -> Callable[[], Rows]:
+    """
+    Keep the conditions that a function puts together, for they are long and never differ.
+
+    No row is kept: what is returned is asked anew each time, at the database's own time.
+    """
+    kept = cache(build)
+
+    @wraps(build)
+    def copied() -> Rows:
+        return kept().all()  # type: ignore[return-value]
+
+    return copied
+
 
 def _named_by(through: type[Model], column: str) -> Exists:
     """Return the condition that a public release is tied to the row in a through table."""
@@ -20,6 +39,7 @@ def _named_by(through: type[Model], column: str) -> Exists:
     return Exists(rows)
 
 
+@_built_once
 def public_organisations() -> QuerySet[Organisation]:
     """Return the organisations anyone may know of."""
     issued = Release.objects.public().filter(organisation=OuterRef("pk"))
@@ -27,11 +47,13 @@ def public_organisations() -> QuerySet[Organisation]:
     return Organisation.objects.filter(Q(listed=True) | Exists(issued) | joint)
 
 
+@_built_once
 def public_people() -> QuerySet[Person]:
     """Return the people anyone may know of."""
     return Person.objects.filter(Q(listed=True) | _named_by(Release.people.through, "person_id"))
 
 
+@_built_once
 def public_topics() -> QuerySet[Topic]:
     """Return the topics anyone may know of: a parent is public with any of its children."""
     named = _named_by(Release.topics.through, "topic_id")
@@ -39,12 +61,14 @@ def public_topics() -> QuerySet[Topic]:
     return Topic.objects.filter(Q(listed=True) | named | Exists(children))
 
 
+@_built_once
 def people_with_counts() -> QuerySet[Person]:
     """Return public people by name, each with ``n``, the number of public releases naming them."""
     people = public_people().annotate(n=Count("releases", filter=public_q("releases__")))
     return people.order_by("name", "pk")  # a grouped query forgets the model's order
 
 
+@_built_once
 def topics_with_counts() -> QuerySet[Topic]:
     """Return public topics by name, each with ``n``, the number of public releases on it."""
     topics = public_topics().annotate(n=Count("releases", filter=public_q("releases__")))

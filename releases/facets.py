@@ -6,11 +6,11 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, F
+from django.db.models import Count, Exists, F, OuterRef
 
 from organisations.models import Organisation
-from releases.models import Release, ReleaseCount
-from releases.models.count import UNDATED
+from releases.models import Release
+from releases.models.count import UNDATED, Breakdown
 
 if TYPE_CHECKING:
     from releases.querysets import ReleaseQuerySet
@@ -33,26 +33,25 @@ def months_of(releases: ReleaseQuerySet) -> dict[int, int]:
     return {UNDATED if month is None else month: n for month, n in rows}
 
 
-def organisations_of(releases: ReleaseQuerySet | None) -> list[Facet]:
-    """
-    Count releases by issuer, joint issues included, the most frequent first.
-
-    None stands for the whole public archive, whose numbers are kept.
-    """
-    numbers = ReleaseCount.objects.by_organisation() if releases is None else _count(releases)
-    found = Organisation.objects.in_bulk(
-        [key for key, _ in Counter(numbers).most_common(MOST_ORGANISATIONS)]
-    )
-    facets = [Facet(o.slug, o.name, numbers[o.pk]) for o in found.values()]
-    return sorted(facets, key=lambda facet: (-facet.n, facet.name))
-
-
-def _count(releases: ReleaseQuerySet) -> dict[int, int]:
-    rows = releases.order_by().values_list("organisation").annotate(n=Count("pk"))
-    numbers = Counter(dict(rows))
+def break_down(releases: ReleaseQuerySet) -> Breakdown:
+    """Count releases by month and by issuer, joint issues included, in one walk over them."""
+    months, organisations = Counter[int](), Counter[int]()
+    rows = releases.order_by().values_list("issued_month", "organisation").annotate(n=Count("pk"))
+    for month, organisation, n in rows:
+        months[UNDATED if month is None else month] += n
+        organisations[organisation] += n
+    # Release by release: asked for as a list, every release found would be looked up in the ties.
     joint = Release.joint_issuers.through.objects.filter(
-        release__in=releases.order_by().values("pk")
+        Exists(releases.order_by().filter(pk=OuterRef("release")))
     ).exclude(organisation=F("release__organisation"))
-    for key, n in joint.order_by().values_list("organisation").annotate(n=Count("pk")):
-        numbers[key] += n
-    return dict(numbers)
+    for organisation, n in joint.order_by().values_list("organisation").annotate(n=Count("pk")):
+        organisations[organisation] += n
+    return Breakdown(dict(months), dict(organisations))
+
+
+def organisations_of(numbers: dict[int, int]) -> list[Facet]:
+    """Return the facets for ``{organisation's key: n}``, the most frequent first."""
+    most = [key for key, _ in Counter(numbers).most_common(MOST_ORGANISATIONS)]
+    rows = Organisation.objects.order_by().filter(pk__in=most).values_list("pk", "slug", "name")
+    facets = [Facet(slug, name, numbers[key]) for key, slug, name in rows]
+    return sorted(facets, key=lambda facet: (-facet.n, facet.name))

@@ -163,6 +163,14 @@ class ReleaseFilterSet(django_filters.FilterSet):
         query: search.Query | None = self.form.query
         return query
 
+    def without(self, *names: str) -> ReleaseQuerySet:
+        """Return what the other parameters leave; like ``.qs``, only where all are valid."""
+        found: ReleaseQuerySet = self.queryset.all()
+        for name, value in self.form.cleaned_data.items():
+            if name not in names:
+                found = self.filters[name].filter(found, value)
+        return found
+
     def with_words(self, releases: ReleaseQuerySet, name: str, value: str) -> ReleaseQuerySet:
         """Keep the releases that the words find."""
         return releases.filter(search.matches(self.query)) if self.query else releases.none()

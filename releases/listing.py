@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, Max, Min
 from django.http import QueryDict
 from django.utils.formats import date_format
 
 from releases import charts, search
 from releases.directory import public_people, public_topics
-from releases.facets import Facet, months_of, organisations_of
+from releases.facets import Facet, break_down, months_of, organisations_of
 from releases.filters import LAST_PAGE, SORT, WITHIN, ReleaseFilterSet
 from releases.models import Release, ReleaseCount
+from releases.models.count import Breakdown
 
 if TYPE_CHECKING:
     from organisations.models import Organisation
@@ -41,14 +41,16 @@ class Listing:
     """
     The releases that a request asks for, out of those of a page.
 
-    ``releases`` is already public. ``organisation`` is given on an organisation's own page, and
-    ``whole`` where the page is the whole archive: both have numbers that are kept.
+    ``releases`` is already public. ``organisation`` is given on an organisation's own page, whose
+    numbers are kept; ``kept`` returns the numbers of another page's releases where they are kept,
+    and ``whole`` tells that these are the whole archive.
     """
 
     data: QueryDict
     releases: ReleaseQuerySet
     organisation: Organisation | None = None
     whole: bool = False
+    kept: Callable[[], Breakdown] | None = None
 
     @cached_property
     def filterset(self) -> ReleaseFilterSet:
@@ -77,13 +79,20 @@ class Listing:
         if not self.valid:
             return {}
         active = self.filterset.active
-        if self.whole and not active:
-            return ReleaseCount.objects.by_month()
         if self.organisation and not active:
             return ReleaseCount.objects.by_month(self.organisation)
         if self.whole and active.keys() == {"organisation"} and len(active["organisation"]) == 1:
             return ReleaseCount.objects.by_month(active["organisation"][0])
-        return months_of(self.found)
+        if self.organisation or "organisation" in active:
+            return months_of(self.found)
+        return self.breakdown.months
+
+    @cached_property
+    def breakdown(self) -> Breakdown:
+        """What is found, whichever organisations are chosen: by month, and by issuer."""
+        if self.kept and not self.filterset.active.keys() - {"organisation"}:
+            return self.kept()
+        return break_down(self.filterset.without("organisation"))
 
     @property
     def total(self) -> int:
@@ -95,12 +104,12 @@ class Listing:
         """The releases found, by month or year of issue."""
         return charts.draw(self.months)
 
-    @property
-    def bars(self) -> Iterable[tuple[charts.Bar, str]]:
+    @cached_property
+    def bars(self) -> list[tuple[charts.Bar, str]]:
         """The chart's bars, each with the address of the list narrowed to it."""
-        for bar in self.chart.bars:
-            dates = {"from": bar.start.isoformat(), "to": bar.end.isoformat(), "within": None}
-            yield bar, self.address(dates)
+        rest = self.address({"from": None, "to": None, "within": None})
+        rest += "&" if len(rest) > 1 else ""
+        return [(bar, f"{rest}from={bar.start}&to={bar.end}") for bar in self.chart.bars]
 
     # -- rows and pages
 
@@ -175,7 +184,8 @@ class Listing:
     @property
     def holds(self) -> dict[str, Any]:
         """What the page's releases are without filters: how many, the first and last issued."""
-        return self.releases.aggregate(n=Count("pk"), first=Min("issued"), last=Max("issued"))
+        n = sum(self.kept().months.values()) if self.kept else self.releases.count()
+        return {"n": n, **self.releases.span()}
 
     def address(self, changes: Mapping[str, str | list[str] | None]) -> str:
         """Return the query string with some parameters changed, back on the first page."""
@@ -223,31 +233,27 @@ class Listing:
         """Who issued what was found, whichever organisations are chosen."""
         if self.organisation or not self.valid:
             return []
-        active = self.filterset.active.keys() - {"organisation"}
-        if self.whole and not active:
-            return organisations_of(None)
-        data = self.filterset.data.copy()
-        data.pop("organisation", None)
-        return organisations_of(ReleaseFilterSet(data, queryset=self.releases).qs)
+        return organisations_of(self.breakdown.organisations)
 
     @property
     def chosen(self) -> list[str]:
         """The slugs of the organisations chosen."""
         return list(self.filterset.data.getlist("organisation"))
 
-    @property
+    @cached_property
     def first_organisations(self) -> list[Facet]:
         """The chosen organisations, and the most frequent ones."""
         chosen = [facet for facet in self.organisations if facet.slug in self.chosen]
         others = [facet for facet in self.organisations if facet.slug not in self.chosen]
         return chosen + others[: max(SHOWN_ORGANISATIONS - len(chosen), 0)]
 
-    @property
-    def more_organisations(self) -> list[Facet]:
-        """The others, by name."""
+    @cached_property
+    def more_organisations(self) -> list[tuple[str, str]]:
+        """Slugs of the others, by name, and the words that offer them."""
         first = {facet.slug for facet in self.first_organisations}
-        others = (facet for facet in self.organisations if facet.slug not in first)
-        return sorted(others, key=lambda facet: facet.name)
+        others = [facet for facet in self.organisations if facet.slug not in first]
+        others.sort(key=lambda facet: facet.name)
+        return [(facet.slug, f"{facet.name} ({facet.n:,})") for facet in others]
 
     @property
     def people(self) -> list[tuple[str, str]]:

@@ -72,6 +72,15 @@ class ReleaseQuerySet(models.QuerySet["Release"]):
         """Order by date of issue, the earliest first; an unknown date still sorts last."""
         return self.order_by(models.F("issued").asc(nulls_last=True), "pk")
 
+    def span(self) -> dict[str, datetime | None]:
+        """Return when the ``first`` and the ``last`` were issued; None where no date is known."""
+        dated = self.filter(issued__isnull=False).values_list("issued", flat=True)
+        # Two steps along an index; least and greatest at once would visit every release.
+        return {
+            "first": dated.order_by("issued").first(),
+            "last": dated.order_by("-issued_order").first(),
+        }
+
     def for_listing(self, *, with_text: bool = False) -> Self:
         """Load what a row of a list shows; the text only where passages of it are."""
         fields = (*LISTED, "body") if with_text else LISTED

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import product
 from typing import TYPE_CHECKING, Any
@@ -44,35 +45,62 @@ class CountedUntil(models.Model):
         return f"counted until {self.until:%Y-%m-%d %H:%M}"
 
 
+@dataclass(frozen=True)
+class Breakdown:
+    """What releases are made of: ``{yyyymm: n}`` and ``{organisation's key: n}``."""
+
+    months: dict[int, int]
+    organisations: dict[int, int]
+
+
 class ReleaseCountQuerySet(models.QuerySet["ReleaseCount"]):
     """The kept numbers, and those of what became public since."""
 
     def by_month(self, organisation: Organisation | None = None) -> dict[int, int]:
         """Return ``{yyyymm: releases}``; ``yyyy00`` is known to the year, UNDATED not at all."""
+        if organisation is None:
+            return self.break_down().months
         kept = self.filter(organisation=organisation).exclude(month=TOTAL)
-        numbers = dict(kept.values_list("month", "n"))
-        for month, n in self._fresh(organisation, "issued_month"):
-            month = UNDATED if month is None else month
-            numbers[month] = numbers.get(month, 0) + n
-        return {month: n for month, n in numbers.items() if n}
+        numbers = Counter(dict(kept.values_list("month", "n")))
+        fresh = self._fresh().issued_by(organisation).order_by().values_list("issued_month")
+        for month, n in fresh.annotate(n=Count("pk")):
+            numbers[UNDATED if month is None else month] += n
+        return dict(+numbers)
 
     def by_organisation(self) -> dict[int, int]:
         """Return ``{organisation's key: releases it issued, alone or jointly}``."""
-        kept = self.filter(organisation__isnull=False, month=TOTAL)
-        numbers = dict(kept.values_list("organisation_id", "n"))
-        for path in ("organisation", "joint_issuers"):
-            for key, n in self._fresh(None, path):
-                if key is not None:
-                    numbers[key] = numbers.get(key, 0) + n
-        return {key: n for key, n in numbers.items() if n}
+        return self.break_down().organisations
 
-    def _fresh(self, organisation: Organisation | None, path: str) -> Iterable[tuple[Any, int]]:
-        """Count what became public after the watermark, grouped by a path."""
+    def break_down(self, months: tuple[int, int] | None = None) -> Breakdown:
+        """Return what the whole archive is made of, or what was issued from month to month."""
+        fresh, kept = self._fresh(), self.order_by()
+        if months:
+            fresh, kept = fresh.filter(issued_month__range=months), kept.filter(month__range=months)
+        else:
+            of_all = Q(organisation=None) & ~Q(month=TOTAL)
+            kept = kept.filter(of_all | Q(organisation__isnull=False, month=TOTAL))
+        by_month, by_issuer = Counter[int](), Counter[int]()
+        cells: Iterable[tuple[int | None, int, int]] = kept.values_list(
+            "organisation", "month", "n"
+        )
+        for issuer, month, n in cells:
+            if issuer is None:
+                by_month[month] += n
+            else:
+                by_issuer[issuer] += n
+        rows = fresh.order_by().values_list("organisation", "issued_month").annotate(n=Count("pk"))
+        for issuer, month, n in rows:
+            by_month[UNDATED if month is None else month] += n
+            by_issuer[issuer] += n
+        ties = _ties().filter(release__in=fresh.order_by().values("pk"))
+        for issuer, n in ties.values_list("organisation").annotate(n=Count("pk")):
+            by_issuer[issuer] += n
+        return Breakdown(dict(+by_month), dict(+by_issuer))
+
+    def _fresh(self) -> ReleaseQuerySet:
+        """Return what became public after the watermark."""
         since = CountedUntil.objects.order_by("pk").values("until")[:1]
-        releases = _releases().public().filter(public_from__gt=since)
-        if organisation:
-            releases = releases.issued_by(organisation)
-        return releases.order_by().values_list(path).annotate(n=Count("pk"))
+        return _releases().public().filter(public_from__gt=since)
 
     def recount(self, cells: set[Cell]) -> None:
         """
@@ -187,13 +215,7 @@ def _count(cells: set[Cell], until: datetime) -> dict[Cell, int]:
     if UNDATED in months:
         in_months |= Q(issued_month=None)
     issuers = {issuer for issuer, _ in cells} - {None}
-    joint = (
-        _releases()
-        .model.joint_issuers.through.objects.filter(
-            Q(release__in=releases.filter(in_months)), organisation__in=issuers
-        )
-        .exclude(organisation=F("release__organisation"))
-    )
+    joint = _ties().filter(release__in=releases.filter(in_months), organisation__in=issuers)
     numbers: Counter[Any] = Counter()
     for month, n in releases.filter(in_months).values_list("issued_month").annotate(n=Count("pk")):
         numbers[None, month] = n
@@ -202,13 +224,17 @@ def _count(cells: set[Cell], until: datetime) -> dict[Cell, int]:
         n=Count("pk")
     ):
         numbers[issuer, month] += n
-    for issuer, month, n in (
-        joint.order_by()
-        .values_list("organisation", "release__issued_month")
-        .annotate(n=Count("pk"))
+    for issuer, month, n in joint.values_list("organisation", "release__issued_month").annotate(
+        n=Count("pk")
     ):
         numbers[issuer, month] += n
     return {(i, UNDATED if m is None else m): n for (i, m), n in numbers.items()}
+
+
+def _ties() -> models.QuerySet[Any]:
+    """Return the ties of releases to joint issuers, less those that name the issuer once more."""
+    ties = _releases().model.joint_issuers.through.objects.order_by()
+    return ties.exclude(organisation=F("release__organisation"))
 
 
 def _releases() -> ReleaseQuerySet:

@@ -6,8 +6,10 @@ import calendar
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
+from django.db.models import Count
 from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
@@ -66,12 +68,13 @@ class Part:
 def year(request: HttpRequest, year: int) -> HttpResponse:
     """Show the releases of a year, and how many each month has."""
     first, last = date(year, 1, 1), date(year, 12, 31)
-    counts = ReleaseCount.objects.by_month()
+    kept = ReleaseCount.objects.break_down((year * 100, year * 100 + 12))
     parts = [
-        Part(calendar.month_name[month], month_url(year, month), counts.get(year * 100 + month, 0))
-        for month in range(1, 13)
+        Part(calendar.month_name[m], month_url(year, m), kept.months.get(year * 100 + m, 0))
+        for m in range(1, 13)
     ]
-    return _period(request, first, last, title=str(year), parts=parts, step="year")
+    listing = Listing(request.GET, _issued(first, last), kept=lambda: kept)
+    return _period(request, listing, first, last, title=str(year), parts=parts, step="year")
 
 
 @public_page
@@ -81,13 +84,16 @@ def month(request: HttpRequest, year: int, month: int) -> HttpResponse:
         raise Http404
     first = date(year, month, 1)
     last = date(year, month, calendar.monthrange(year, month)[1])
-    counts = _days(Release.objects.public().issued_from(first).issued_to(last))
+    releases, number = _issued(first, last), year * 100 + month
+    counts = _days(releases)
     parts = [
         Part(str(day), day_url(date(year, month, day)), counts[day])
         for day in range(1, last.day + 1)
     ]
     title = f"{calendar.month_name[month]} {year}"
-    return _period(request, first, last, title=title, parts=parts, step="month")
+    kept = partial(ReleaseCount.objects.break_down, (number, number))
+    listing = Listing(request.GET, releases, kept=kept)
+    return _period(request, listing, first, last, title=title, parts=parts, step="month")
 
 
 @public_page
@@ -98,14 +104,25 @@ def day(request: HttpRequest, year: int, month: int, day: int) -> HttpResponse:
     except ValueError as error:
         raise Http404 from error
     title = f"{that.day} {that:%B %Y}"
-    return _period(request, that, that, title=title, parts=[], step="day")
+    listing = Listing(request.GET, _issued(that, that))
+    return _period(request, listing, that, that, title=title, parts=[], step="day")
+
+
+def _issued(first: date, last: date) -> ReleaseQuerySet:
+    """Return the public releases known to have been issued from one day to another."""
+    return Release.objects.public().issued_from(first).issued_to(last)
 
 
 def _period(
-    request: HttpRequest, first: date, last: date, *, title: str, parts: list[Part], step: str
+    request: HttpRequest,
+    listing: Listing,
+    first: date,
+    last: date,
+    *,
+    title: str,
+    parts: list[Part],
+    step: str,
 ) -> HttpResponse:
-    releases = Release.objects.public().issued_from(first).issued_to(last)
-    listing = Listing(request.GET, releases)
     context = {
         "title": title,
         "listing": listing,
@@ -120,8 +137,11 @@ def _period(
 
 def _days(releases: ReleaseQuerySet) -> Counter[int]:
     """Count the releases of one month by the day on which they were issued, in London."""
-    issued = releases.exclude(issued_precision="month").values_list("issued", flat=True)
-    return Counter(instant.astimezone(LONDON).day for instant in issued if instant)
+    exact = releases.exclude(issued_precision="month").order_by()
+    days = Counter[int]()
+    for instant, n in exact.values_list("issued").annotate(n=Count("pk")):
+        days[instant.astimezone(LONDON).day] += n
+    return days
 
 
 def _neighbour(that: date, step: str) -> tuple[str, str] | None:

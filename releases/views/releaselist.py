@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.shortcuts import render
 
 from releases.listing import Listing
-from releases.models import Release
+from releases.models import Release, ReleaseCount
 from releases.views.public import public_page
 
 if TYPE_CHECKING:
@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 @public_page
 def release_list(request: HttpRequest) -> HttpResponse:
     """Show what the parameters ask for, and what else could be asked."""
-    listing = Listing(request.GET, Release.objects.public(), whole=True)
+    public, kept = Release.objects.public(), ReleaseCount.objects.break_down
+    listing = Listing(request.GET, public, whole=True, kept=kept)
     return render(
         request, "releases/release_list.html", {"listing": listing}, status=listing.status
     )
