@@ -37,6 +37,15 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     return static_error(HTTPStatus.FORBIDDEN, "This page is not open to your account.")
 
 
+def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Answer 403 to a form without its token: kept open too long, or sent from elsewhere."""
+    return static_error(
+        HTTPStatus.FORBIDDEN,
+        "The form was not taken, because its page has expired or the browser kept no cookie for it."
+        " Go back, load the page again and send the form once more.",
+    )
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     """Answer 500 from a page that needs nothing that could be broken too."""
     return static_error(
