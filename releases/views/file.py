@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 from releases.models import Attachment
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
 
+@csrf_exempt
 @require_safe
 def download(request: HttpRequest, reference: str, number: int) -> FileResponse:
     """Hand out a public attachment of a public release, as a file to keep and not to run."""
