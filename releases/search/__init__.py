@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from releases.models import Release
 
 __all__ = [
+    "CANDIDATES",
     "Query",
     "by_relevance",
     "forget",
