@@ -7,6 +7,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date
 
+from releases.issuedate import FIRST_YEAR
 from releases.models.count import UNDATED
 
 FEWEST_MONTHS = 12  # a shorter span is drawn with the empty months before it
@@ -67,7 +68,7 @@ def draw(months: dict[int, int]) -> Chart:
         keys = list(range(min(years), max(years) + 1))
         return _chart(keys, counts, "year", sum(months.values()))
     last = _index(max(known))
-    first = min(_index(min(known)), last - FEWEST_MONTHS + 1)
+    first = min(_index(min(known)), max(last - FEWEST_MONTHS + 1, _index(FIRST_YEAR * 100 + 1)))
     keys = [_month(i) for i in range(first, last + 1)]
     return _chart(keys, Counter(dated), "month", sum(months.values()))
 
