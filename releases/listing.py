@@ -17,6 +17,7 @@ from releases.facets import Facet, break_down, months_of, organisations_of
 from releases.filters import LAST_PAGE, SORT, WITHIN, ReleaseFilterSet
 from releases.models import Release, ReleaseCount
 from releases.models.count import Breakdown
+from releases.search.relevance import CANDIDATES
 
 if TYPE_CHECKING:
     from organisations.models import Organisation
@@ -121,7 +122,14 @@ class Listing:
     @property
     def pages(self) -> int:
         """How many pages there are to turn."""
-        return min(max(-(-self.total // PAGE_SIZE), 1), LAST_PAGE)
+        total = self.total
+        if self.valid and self.filterset.query and self._sort == "relevance":
+            total = min(total, CANDIDATES)
+        return min(max(-(-total // PAGE_SIZE), 1), LAST_PAGE)
+
+    @property
+    def _sort(self) -> str:
+        return str(self.filterset.form.cleaned_data["sort"])
 
     @property
     def beyond(self) -> bool:
@@ -138,21 +146,27 @@ class Listing:
     @cached_property
     def rows(self) -> list[Any]:
         """The page's releases; where words were searched for, with the passages that have them."""
-        page = slice((self.number - 1) * PAGE_SIZE, self.number * PAGE_SIZE)
+        start = (self.number - 1) * PAGE_SIZE
         query = self.filterset.query if self.valid else None
         if query is None:
-            return list(self.found.for_listing()[page])
-        found = self.found.for_listing(with_text=True)
-        if self.filterset.form.cleaned_data["sort"] == "relevance":
-            best = search.by_relevance(self.found, query)[page]
-            by_key = found.order_by().in_bulk(best)
-            rows: list[Any] = [by_key[key] for key in best]
-        else:
-            rows = list(found[page])
+            return list(self.found.for_listing()[start : start + PAGE_SIZE])
+        # Search asks again, and further back, until it has as many as there are to be had.
+        stop = min(start + PAGE_SIZE, self.total)
+        rows = self._rows_with_words(query, start, stop) if start < stop else []
         for row in rows:
             row.marked_title = search.highlight(row.title, query)
             row.passage = search.snippet(f"{row.standfirst}\n\n{row.body}", query)
         return rows
+
+    def _rows_with_words(self, query: search.Query, start: int, stop: int) -> list[Any]:
+        if self._sort == "oldest":
+            return list(self.found.for_listing(with_text=True)[start:stop])
+        releases = self.filterset.without("q")
+        if self._sort == "relevance":
+            best = search.by_relevance(releases, query)[start:stop]
+            by_key = releases.order_by().for_listing(with_text=True).in_bulk(best)
+            return [by_key[key] for key in best]
+        return search.newest(releases.for_listing(with_text=True), query, start, stop)
 
     @property
     def previous(self) -> str | None:
@@ -173,7 +187,7 @@ class Listing:
     @property
     def more_than_pages(self) -> bool:
         """Tell whether more was found than pages can be turned."""
-        return self.total > LAST_PAGE * PAGE_SIZE
+        return self.total > self.pages * PAGE_SIZE
 
     @property
     def problems(self) -> list[str]:
@@ -230,10 +244,17 @@ class Listing:
 
     @cached_property
     def organisations(self) -> list[Facet]:
-        """Who issued what was found, whichever organisations are chosen."""
-        if self.organisation or not self.valid:
+        """Who issued what was found, whichever are chosen; the chosen even where they have none."""
+        if not self.valid:
             return []
-        return organisations_of(self.breakdown.organisations)
+        found = [] if self.organisation else organisations_of(self.breakdown.organisations)
+        shown = {facet.slug for facet in found}
+        # One that were not shown would no longer be chosen when the form is sent again.
+        for chosen in self.filterset.form.cleaned_data["organisation"]:
+            if chosen.slug not in shown:
+                n = self.breakdown.organisations.get(chosen.pk, 0)
+                found.append(Facet(chosen.slug, chosen.name, n))
+        return found
 
     @property
     def chosen(self) -> list[str]:
@@ -257,8 +278,10 @@ class Listing:
 
     @property
     def people(self) -> list[tuple[str, str]]:
-        """Slugs and names of the people to filter by."""
-        return list(public_people().values_list("slug", "name").order_by("name")[:MOST_PEOPLE])
+        """Slugs and names of the people to filter by, and whoever is chosen."""
+        rows = public_people().values_list("slug", "name").order_by("name")[:MOST_PEOPLE]
+        chosen = getattr(self.filterset.form, "cleaned_data", {}).get("person")
+        return list(dict([*rows, *([(chosen.slug, chosen.name)] if chosen else [])]).items())
 
     @property
     def topics(self) -> list[tuple[str, str]]:
