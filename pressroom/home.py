@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.shortcuts import render
 
-from releases.directory import public_people, topics_with_counts
+from releases.directory import public_people, public_topics
 from releases.facets import organisations_of
 from releases.models import PartnerSlot, Release, ReleaseCount
 from releases.views.public import public_page
@@ -26,10 +26,10 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "latest": public.newest_first().for_listing()[:LATEST],
         "active": organisations[:ACTIVE],
-        "withdrawn": public.filter(state="withdrawn")
+        "withdrawn": public.filter(state="withdrawn", withdrawn__isnull=False)
         .order_by("-withdrawn")
         .for_listing()[:WITHDRAWN],
-        "topics": topics_with_counts().filter(parent=None)[:TOPICS],
+        "topics": public_topics().filter(parent=None)[:TOPICS],
         "holds": {
             "releases": sum(kept.months.values()),
             "organisations": len(organisations),

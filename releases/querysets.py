@@ -36,6 +36,10 @@ class ReleaseQuerySet(models.QuerySet["Release"]):
         """Return the releases anyone may read."""
         return self.filter(public_q(at=at))
 
+    def hidden(self, at: datetime | None = None) -> Self:
+        """Return all the others: to be left out of numbers, never to be shown."""
+        return self.exclude(public_q(at=at))
+
     def tombstones(self, at: datetime | None = None) -> Self:
         """Return those that were public once and were removed: answered with 410, without text."""
         return self.filter(state="removed", public_from__lte=at or Now())
@@ -57,12 +61,13 @@ class ReleaseQuerySet(models.QuerySet["Release"]):
 
     def issued_from(self, day: date) -> Self:
         """Return those whose whole period of issue lies on or after a London day."""
-        return self.filter(issued__gte=midnight(day))
+        # Asked of the order, by which the index of lists goes; an unknown date is long ago there.
+        return self.filter(issued_order__gte=midnight(day))
 
     def issued_to(self, day: date) -> Self:
         """Return those whose whole period of issue lies on or before a London day."""
         end = midnight(day + timedelta(days=1))
-        return self.filter(issued__lt=end, issued_until__lte=end)
+        return self.filter(issued_order__lt=end, issued_until__lte=end)
 
     def newest_first(self) -> Self:
         """Order by date of issue, the latest first; an unknown date sorts last."""
@@ -74,12 +79,10 @@ class ReleaseQuerySet(models.QuerySet["Release"]):
 
     def span(self) -> dict[str, datetime | None]:
         """Return when the ``first`` and the ``last`` were issued; None where no date is known."""
-        dated = self.filter(issued__isnull=False).values_list("issued", flat=True)
-        # Two steps along an index; least and greatest at once would visit every release.
-        return {
-            "first": dated.order_by("issued").first(),
-            "last": dated.order_by("-issued_order").first(),
-        }
+        # One by one each is found at an end of an index; together every release would be visited.
+        first = self.order_by().aggregate(at=models.Min("issued"))
+        last = self.order_by().aggregate(at=models.Max("issued"))
+        return {"first": first["at"], "last": last["at"]}
 
     def for_listing(self, *, with_text: bool = False) -> Self:
         """Load what a row of a list shows; the text only where passages of it are."""

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, render
 
 from organisations.models import Affiliation, Organisation, Role
 from releases.directory import (
+    among,
     people_with_counts,
     public_organisations,
     public_people,
@@ -45,15 +46,14 @@ def organisation(request: HttpRequest, slug: str) -> HttpResponse:
     found = get_object_or_404(public_organisations(), slug=slug)
     listing = Listing(request.GET, Release.objects.public().issued_by(found), organisation=found)
     public = public_organisations()
+    affiliates = Affiliation.objects.filter(among(public, "organisation"), to=found)
     context = {
         "organisation": found,
         "other_names": found.other_names.all(),
         "identifiers": found.identifiers.all(),
-        "affiliations": found.affiliations.filter(to__in=public).select_related("to"),
-        "affiliates": Affiliation.objects.filter(to=found, organisation__in=public).select_related(
-            "organisation"
-        ),
-        "roles": found.roles.filter(person__in=public_people()).select_related("person"),
+        "affiliations": found.affiliations.filter(among(public, "to")).select_related("to"),
+        "affiliates": affiliates.select_related("organisation"),
+        "roles": found.roles.filter(among(public_people(), "person")).select_related("person"),
         "listing": listing,
     }
     return render(request, "releases/organisation.html", context, status=listing.status)
@@ -62,9 +62,8 @@ def organisation(request: HttpRequest, slug: str) -> HttpResponse:
 @public_page
 def people(request: HttpRequest) -> HttpResponse:
     """List every public person by name, with their latest roles."""
-    roles = Role.objects.filter(organisation__in=public_organisations()).select_related(
-        "organisation"
-    )
+    roles = Role.objects.filter(among(public_organisations(), "organisation"))
+    roles = roles.select_related("organisation")
     rows = people_with_counts().prefetch_related(Prefetch("roles", roles))
     return render(request, "releases/people.html", {"people": rows})
 
@@ -77,7 +76,7 @@ def person(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "person": found,
         "other_names": found.other_names.all(),
-        "roles": found.roles.filter(organisation__in=public_organisations()).select_related(
+        "roles": found.roles.filter(among(public_organisations(), "organisation")).select_related(
             "organisation"
         ),
         "listing": listing,

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from django.http import Http404
 from django.shortcuts import redirect, render
 
-from releases.directory import public_people, public_topics
 from releases.models import PartnerSlot, Release
 from releases.references import read_reference
 from releases.views.public import public_page
@@ -42,14 +41,14 @@ def render_release(
 ) -> HttpResponse:
     """Render the public page; ``preview`` shows staff what it will be, under a notice."""
     more = Release.objects.public().issued_by(release.organisation).exclude(pk=release.pk)
-    people, topics = release.people.all(), release.topics.all()
     attachments = release.attachments.filter(public=True)
     context = {
         "release": release,
         "preview": preview,
         "joint_issuers": release.joint_issuers.all(),
-        "people": people if preview else people & public_people(),
-        "topics": topics if preview else topics & public_topics(),
+        # Public with the release: naming them is what makes them so.
+        "people": release.people.all(),
+        "topics": release.topics.all(),
         "attachments": attachments,
         "more": more.newest_first().for_listing()[:MORE],
         "sha256": hashlib.sha256(release.body.encode()).hexdigest(),
