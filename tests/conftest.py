@@ -3,6 +3,15 @@
 from __future__ import annotations
 
 import os
+from typing import Any
+
+import pytest
 
 # Playwright runs an event loop in the tests' thread; the ORM must not mistake that for async code.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+
+
+@pytest.fixture(autouse=True)
+def quick_passwords(settings: Any) -> None:
+    """Hash passwords cheaply: the real hash costs most of a second of a core, by design."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

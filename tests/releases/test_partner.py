@@ -106,7 +106,7 @@ def test_without_a_slot_nothing_is_labelled() -> None:
         ({"link": "javascript:alert(1)"}, "Enter a valid URL."),
         ({"shown_until": timezone.now() - 9 * HOUR}, "It must end after it begins."),
     ],
-    ids=str,
+    ids=["no sponsor", "a sponsor of blanks", "no link", "a script", "ends before it begins"],
 )
 def test_what_readers_could_not_trust_is_refused(fields: dict[str, Any], sentence: str) -> None:
     with pytest.raises(ValidationError) as caught:
