@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import environ
+from django.core.exceptions import ImproperlyConfigured
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 LOCAL_DIR = BASE_DIR / ".local"  # what running leaves behind: database, static files, uploads
@@ -32,6 +33,10 @@ ALLOWED_HOSTS = (
     if PRODUCTION
     else env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 )
+if PRODUCTION and not (SECRET_KEY and ALLOWED_HOSTS):
+    raise ImproperlyConfigured("In production SECRET_KEY and ALLOWED_HOSTS must not be empty.")
+if PRODUCTION and DEBUG:
+    raise ImproperlyConfigured("In production DEBUG would show the settings to any visitor.")
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
 INSTALLED_APPS = [
