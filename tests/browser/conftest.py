@@ -1,0 +1,139 @@
+"""One archive, one server and one browser for all tests of this folder."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.test.utils import setup_databases, teardown_databases
+from django.utils import timezone
+from playwright.sync_api import Browser, BrowserContext, Page
+from pytest_django.live_server_helper import LiveServer
+from pytest_django.plugin import DjangoDbBlocker
+
+from organisations.models import Organisation
+from releases.models import Release
+from tests.browser.kinds import LONG_TITLE, PATHS
+from tests.factories import make_organisation, make_release
+
+WIDE = {"width": 1280, "height": 900}
+NARROW = {"width": 320, "height": 640}  # what 1280 become at 400 % zoom
+
+
+@dataclass(frozen=True)
+class Site:
+    """The archive as it is served: an address, and the path of every kind of page."""
+
+    address: str
+    paths: dict[str, str]
+
+    def __getitem__(self, kind: str) -> str:
+        return self.address + self.paths[kind]
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """Start the machine's own Chromium, or skip."""
+    path = os.environ.get("PRESSROOM_CHROMIUM") or shutil.which("chromium")
+    if not path:
+        pytest.skip("there is no chromium on PATH; PRESSROOM_CHROMIUM may name another")
+    arguments = ["--disable-gpu", "--disable-background-networking", "--no-first-run"]
+    if os.geteuid() == 0:
+        arguments.append("--no-sandbox")
+    return {**browser_type_launch_args, "executable_path": path, "args": arguments}
+
+
+@pytest.fixture(scope="session")
+def site(django_db_blocker: DjangoDbBlocker) -> Iterator[Site]:
+    """
+    Serve the demonstration archive, with what it lacks: a removed release and a long one.
+
+    Loaded once, for pytest-django's own ``live_server`` empties the database after each test.
+    It has to be there before the browser: once that runs, this thread has an event loop, and with
+    it another connection to the database. No test of this folder may ask the database itself.
+    """
+    with django_db_blocker.unblock():
+        # pytest-django makes a database only where a test is marked for one.
+        databases = setup_databases(verbosity=0, interactive=False)
+        call_command("load_demonstration", verbosity=0)
+        references = _references()
+        paths = {kind: path.format(**references) for kind, path in PATHS.items()}
+        server = LiveServer("127.0.0.1")
+        yield Site(server.url, paths)
+        server.stop()
+        teardown_databases(databases, verbosity=0)
+
+
+def _references() -> dict[str, str]:
+    """Return the references that the paths name."""
+    removed = make_release(title="To be removed")
+    removed.remove("A person named in it asked for that.", at=timezone.now())
+    issuers = tuple(Organisation.objects.exclude(listed=True)[:11])
+    long = make_release(
+        organisation=make_organisation(name="Interdepartmental " * 10 + "Secretariat"),
+        joint_issuers=issuers,
+        title=LONG_TITLE,
+        body=f"See https://example.org/{'a' * 300} for the rest.\n\n{'W' * 200}",
+        source_url=f"https://example.org/{'b' * 300}",
+    )
+    named = {
+        release.title: release.reference
+        for release in Release.objects.public().only("title", "reference")
+    }
+    begins = {
+        "press": "Hospital waiting list falls",
+        "speech": "Caspian Thole’s speech",
+        "letter": "Seven questions",
+        "transcript": "Transcript: Minister",
+        "inferred": "Jewish Labour Movement limits",
+        "undated": "What a late bus looks like",
+        "withdrawn": "Statement by the chair",
+        "joint": "Union and operators",
+    }
+    found = {
+        key: next(reference for title, reference in named.items() if title.startswith(words))
+        for key, words in begins.items()
+    }
+    return found | {"long": long.reference, "removed": removed.reference}
+
+
+@pytest.fixture(scope="session")
+def contexts(site: Site, browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
+    """Return a function that gives the context of some settings: one each, for they are slow."""
+    made: dict[str, BrowserContext] = {}
+
+    def context(**settings: Any) -> BrowserContext:
+        key = repr(sorted(settings.items()))
+        if key not in made:
+            made[key] = browser.new_context(**{"viewport": WIDE, "locale": "en-GB"} | settings)
+            made[key].set_default_timeout(15_000)
+        return made[key]
+
+    yield context
+    for each in made.values():
+        each.close()
+
+
+@pytest.fixture
+def open_page(site: Site, contexts: Callable[..., BrowserContext]) -> Iterator[Callable[..., Page]]:
+    """
+    Return a function that opens a kind of page in a tab of its own, with the given settings.
+
+    Without a kind the page is an empty one, to be listened to before it goes anywhere.
+    """
+    pages: list[Page] = []
+
+    def opened(kind: str | None, **settings: Any) -> Page:
+        pages.append(contexts(**settings).new_page())
+        if kind:
+            pages[-1].goto(site[kind])
+        return pages[-1]
+
+    yield opened
+    for page in pages:
+        page.close()
