@@ -11,6 +11,7 @@ from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.db import InterfaceError, OperationalError, ProgrammingError, connection
 from django.http import Http404, HttpRequest, HttpResponse
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import path
 
 from pressroom import urls
@@ -160,18 +161,24 @@ def test_a_query_too_long_is_refused_in_a_sentence() -> None:
     assert len(page) < 2000  # what was sent is not sent back
 
 
-MALFORMED = ["", "x", "\\000", '"\\101"', "é", "a" * 31, "a" * 33, "A" * 32, "a" * 4000]
-MALFORMED += ["../../etc/passwd", "'; DROP TABLE django_session; --", "\x00" * 32, "\\400" * 8]
+MALFORMED = ["", "x", '"\\000\\000\\000\\000\\000\\000\\000\\000"', '"\\101"', "a" * 31, "a" * 33]
+MALFORMED += [
+    "A" * 32,
+    "a" * 4000,
+    "../../etc/passwd",
+    "'; DROP TABLE django_session; --",
+    "é" * 32,
+]
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("key", MALFORMED, ids=lambda key: ascii(key)[:20])
-@pytest.mark.parametrize("address", ["/releases/", "/admin/"])
-def test_a_malformed_session_is_no_session(address: str, key: str) -> None:
-    client = Client()
-    client.cookies["sessionid"] = key
-    response = client.get(address)
-    assert response.status_code == (200 if address == "/releases/" else 302)
+@pytest.mark.parametrize(("address", "status"), [("/releases/", 200), ("/admin/", 302)])
+def test_a_malformed_session_is_no_session(address: str, status: int, key: str) -> None:
+    with CaptureQueriesContext(connection) as queries:
+        response = Client().get(address, headers={"cookie": f"sessionid={key}"})
+    assert response.status_code == status
+    assert not any("django_session" in query["sql"] for query in queries)
 
 
 @pytest.mark.django_db
