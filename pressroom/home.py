@@ -32,7 +32,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "topics": public_topics().filter(parent=None)[:TOPICS],
         "holds": {
             "releases": sum(kept.months.values()),
-            "organisations": len(organisations),
+            "organisations": len(kept.organisations),
             "people": public_people().count(),
             **public.span(),
         },

@@ -62,6 +62,9 @@ class ReleaseFilterForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Refuse reversed dates, and words that search cannot understand."""
         data = super().clean() or {}
+        # Read now and once; where none was given, without asking.
+        given = data.get("organisation")
+        data["organisation"] = list(given) if self.data.get("organisation") and given else []
         start, end = data.get("from"), data.get("to")
         if start and end and start > end:
             self.add_error("to", ValidationError("The end of the period lies before its start."))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +17,7 @@ from releases.facets import Facet, break_down, months_of, organisations_of
 from releases.filters import LAST_PAGE, SORT, WITHIN, ReleaseFilterSet
 from releases.models import Release, ReleaseCount
 from releases.models.count import Breakdown
+from releases.prepared import Prepared
 from releases.search.relevance import CANDIDATES
 
 if TYPE_CHECKING:
@@ -26,6 +27,15 @@ if TYPE_CHECKING:
 PAGE_SIZE = 20
 MOST_PEOPLE = 300
 SHOWN_ORGANISATIONS = 8
+TOPICS = Prepared(lambda: public_topics().values_list("slug", "name").order_by("name", "pk"))
+
+
+@cache
+def _unasked() -> ReleaseFilterSet:
+    """Return what reading no parameters comes to: made once, for most pages are asked so."""
+    nothing = ReleaseFilterSet(QueryDict(), queryset=Release.objects.public().none())
+    nothing.is_valid()
+    return nothing
 
 
 @dataclass(frozen=True)
@@ -56,7 +66,7 @@ class Listing:
     @cached_property
     def filterset(self) -> ReleaseFilterSet:
         """The parameters, read once."""
-        return ReleaseFilterSet(self.data, queryset=self.releases)
+        return ReleaseFilterSet(self.data, queryset=self.releases) if self.data else _unasked()
 
     @cached_property
     def valid(self) -> bool:
@@ -66,8 +76,11 @@ class Listing:
     @cached_property
     def found(self) -> ReleaseQuerySet:
         """Every release that the filters leave, in order; none where a parameter is invalid."""
-        found: ReleaseQuerySet = self.filterset.qs if self.valid else self.releases.none()
-        return found
+        return self._without() if self.valid else self.releases.none()
+
+    def _without(self, *names: str) -> ReleaseQuerySet:
+        """Return what the parameters leave, but for some of them."""
+        return self.filterset.without(*names) if self.data else self.releases
 
     @property
     def unfiltered(self) -> bool:
@@ -93,7 +106,7 @@ class Listing:
         """What is found, whichever organisations are chosen: by month, and by issuer."""
         if self.kept and not self.filterset.active.keys() - {"organisation"}:
             return self.kept()
-        return break_down(self.filterset.without("organisation"))
+        return break_down(self._without("organisation"))
 
     @property
     def total(self) -> int:
@@ -161,7 +174,7 @@ class Listing:
     def _rows_with_words(self, query: search.Query, start: int, stop: int) -> list[Any]:
         if self._sort == "oldest":
             return list(self.found.for_listing(with_text=True)[start:stop])
-        releases = self.filterset.without("q")
+        releases = self._without("q")
         if self._sort == "relevance":
             best = search.by_relevance(releases, query)[start:stop]
             by_key = releases.order_by().for_listing(with_text=True).in_bulk(best)
@@ -286,7 +299,7 @@ class Listing:
     @property
     def topics(self) -> list[tuple[str, str]]:
         """Slugs and names of the topics to filter by."""
-        return list(public_topics().values_list("slug", "name").order_by("name"))
+        return TOPICS.rows(self.releases.db)
 
     @property
     def kinds(self) -> list[tuple[str, str]]:

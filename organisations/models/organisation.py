@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.core.validators import URLValidator
 from django.db import models
-from django.urls import reverse
 
+from organisations.addresses import beneath
 from organisations.models.named import FoundByName, Named, OtherName
 from organisations.partialdate import PartialDateField, in_order
 from organisations.text import CleanLineField
@@ -69,7 +69,7 @@ class Organisation(Named):
 
     def get_absolute_url(self) -> str:
         """Return the address of its page."""
-        return reverse("releases:organisation", args=[self.slug])
+        return beneath("releases:organisations", self.slug)
 
     @property
     def has_press_contact(self) -> bool:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from django.db import models
-from django.urls import reverse
 
+from organisations.addresses import beneath
 from organisations.models.named import FoundByName, Named, OtherName
 from organisations.models.organisation import Organisation
 from organisations.partialdate import PartialDateField, in_order
@@ -29,7 +29,7 @@ class Person(Named):
 
     def get_absolute_url(self) -> str:
         """Return the address of the person's page."""
-        return reverse("releases:person", args=[self.slug])
+        return beneath("releases:people", self.slug)
 
     @property
     def full_name(self) -> str:

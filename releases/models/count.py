@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -11,10 +12,11 @@ from itertools import product
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import Count, F, Q, Sum
+from django.db.models import Count, F, Q, Sum, Value
 from django.db.models.functions import Now
 
 from organisations.models import Organisation
+from releases.prepared import Prepared
 
 if TYPE_CHECKING:
     from releases.models.release import Release
@@ -62,9 +64,9 @@ class ReleaseCountQuerySet(models.QuerySet["ReleaseCount"]):
             return self.break_down().months
         kept = self.filter(organisation=organisation).exclude(month=TOTAL)
         numbers = Counter(dict(kept.values_list("month", "n")))
-        fresh = self._fresh().issued_by(organisation).order_by().values_list("issued_month")
-        for month, n in fresh.annotate(n=Count("pk")):
-            numbers[UNDATED if month is None else month] += n
+        for issuer, month, _, n in FRESH.rows(self.db):
+            if issuer == organisation.pk:
+                numbers[month or UNDATED] += n
         return dict(+numbers)
 
     def by_organisation(self) -> dict[int, int]:
@@ -73,34 +75,24 @@ class ReleaseCountQuerySet(models.QuerySet["ReleaseCount"]):
 
     def break_down(self, months: tuple[int, int] | None = None) -> Breakdown:
         """Return what the whole archive is made of, or what was issued from month to month."""
-        fresh, kept = self._fresh(), self.order_by()
-        if months:
-            fresh, kept = fresh.filter(issued_month__range=months), kept.filter(month__range=months)
-        else:
-            of_all = Q(organisation=None) & ~Q(month=TOTAL)
-            kept = kept.filter(of_all | Q(organisation__isnull=False, month=TOTAL))
         by_month, by_issuer = Counter[int](), Counter[int]()
-        cells: Iterable[tuple[int | None, int, int]] = kept.values_list(
-            "organisation", "month", "n"
-        )
-        for issuer, month, n in cells:
+        first, last = months or (0, math.inf)
+        for issuer, month, n in self._cells(months):
             if issuer is None:
                 by_month[month] += n
             else:
                 by_issuer[issuer] += n
-        rows = fresh.order_by().values_list("organisation", "issued_month").annotate(n=Count("pk"))
-        for issuer, month, n in rows:
-            by_month[UNDATED if month is None else month] += n
-            by_issuer[issuer] += n
-        ties = _ties().filter(release__in=fresh.order_by().values("pk"))
-        for issuer, n in ties.values_list("organisation").annotate(n=Count("pk")):
-            by_issuer[issuer] += n
+        for issuer, month, tie, n in FRESH.rows(self.db):
+            if first <= (month or UNDATED) <= last:
+                by_month[month or UNDATED] += 0 if tie else n
+                by_issuer[issuer] += n
         return Breakdown(dict(+by_month), dict(+by_issuer))
 
-    def _fresh(self) -> ReleaseQuerySet:
-        """Return what became public after the watermark."""
-        since = CountedUntil.objects.order_by("pk").values("until")[:1]
-        return _releases().public().filter(public_from__gt=since)
+    def _cells(self, months: tuple[int, int] | None) -> Iterable[tuple[Any, ...]]:
+        """Return issuer, month and number: of some months, or everybody's months and all totals."""
+        if months is None:
+            return KEPT.rows(self.db)
+        return self.filter(month__range=months).values_list("organisation_id", "month", "n")
 
     def recount(self, cells: set[Cell]) -> None:
         """
@@ -175,6 +167,42 @@ class ReleaseCount(models.Model):
 
     def __str__(self) -> str:
         return f"{self.n} in {self.month}"
+
+
+def _kept() -> models.QuerySet[Any, Any]:
+    of_all = Q(organisation=None) & ~Q(month=TOTAL)
+    cells = ReleaseCount.objects.filter(of_all | Q(organisation__isnull=False, month=TOTAL))
+    return cells.values_list("organisation_id", "month", "n")
+
+
+def _fresh() -> ReleaseQuerySet:
+    """Return what became public after the watermark."""
+    since = CountedUntil.objects.order_by("pk").values("until")[:1]
+    return _releases().public().filter(public_from__gt=since).order_by()
+
+
+def _fresh_cells() -> models.QuerySet[Any, Any]:
+    columns = ("issuer", "month", "tie")
+    issued = _fresh().annotate(
+        issuer=F("organisation"), month=F("issued_month"), tie=Value(0, models.IntegerField())
+    )
+    joint = _ties().filter(release__in=_fresh().values("pk"))
+    joint = joint.annotate(
+        issuer=F("organisation"),
+        month=F("release__issued_month"),
+        tie=Value(1, models.IntegerField()),
+    )
+    alone, together = (
+        rows.values(*columns).annotate(n=Count("pk")).values_list(*columns, "n")
+        for rows in (issued, joint)
+    )
+    return alone.union(together, all=True)
+
+
+# Issuer, month and number; of what is fresh, whether it was issued together with another. What is
+# fresh is little, so that it is not sorted out before it is here.
+KEPT = Prepared(_kept)
+FRESH = Prepared(_fresh_cells)
 
 
 @contextmanager

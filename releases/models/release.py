@@ -11,9 +11,9 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import F, Q, Value
 from django.db.models.functions import Coalesce, Substr
-from django.urls import reverse
 from django.utils import timezone
 
+from organisations.addresses import beneath
 from organisations.models import Organisation, Person
 from organisations.models.organisation import WebAddressField
 from organisations.text import CleanLineField, CleanTextField, clean_text, make_slug
@@ -325,7 +325,7 @@ class Release(models.Model):
 
     def get_absolute_url(self) -> str:
         """Return its permanent address."""
-        return reverse("releases:detail", args=[self.reference, self.slug])
+        return beneath("releases:list", self.reference, self.slug)
 
     @property
     def paragraphs(self) -> list[str]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.urls import reverse
 
+from organisations.addresses import beneath
 from organisations.models.named import Named
 from organisations.text import CleanLineField, fold
 
@@ -54,4 +54,4 @@ class Topic(Named):
 
     def get_absolute_url(self) -> str:
         """Return the address of the topic's page."""
-        return reverse("releases:topic", args=[self.slug])
+        return beneath("releases:topics", self.slug)

@@ -42,12 +42,13 @@ def issued_briefly(release: Release) -> SafeString | str:
 
 
 @register.simple_tag
-def issued_clock(release: Release) -> str:
-    """Return the time of day where it is known, else nothing."""
-    period = release.issue_date
-    if period.start is None or period.precision != Precision.INSTANT:
-        return ""
-    return period.start.astimezone(LONDON).strftime("%H:%M")
+def issued_in_row(release: Release) -> SafeString | str:
+    """Return the date for the gutter of a list, with the time of day where it is known."""
+    start = release.issued
+    if start is None or release.issued_precision != Precision.INSTANT:
+        return issued_briefly(release)
+    clock = start.astimezone(LONDON).strftime("%H:%M")
+    return format_html('{} <span class="clock">{}</span>', issued_briefly(release), clock)
 
 
 @register.simple_tag

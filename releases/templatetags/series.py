@@ -17,16 +17,19 @@ from releases.charts import BAR as WIDTH
 from releases.charts import HEIGHT, STEP, Bar
 
 register = template.Library()
+GAP = "\0"
 
 
 @register.simple_tag
 def options(pairs: Iterable[tuple[str, str]], chosen: str | None = None) -> SafeString:
     """Return an ``<option>`` for each value and its words; the chosen value is selected."""
-    return mark_safe(  # noqa: S308 -- all that is put in is escaped here
+    # Escaped all at once: no text in the archive holds the character they are joined by.
+    texts = escape(GAP.join(text for pair in pairs for text in pair)).split(GAP)
+    marked = escape(chosen) if chosen else None
+    return mark_safe(  # noqa: S308 -- all that is put in was escaped above
         "".join(
-            f'<option value="{escape(value)}"{" selected" if value == chosen else ""}>'
-            f"{escape(words)}</option>"
-            for value, words in pairs
+            f'<option value="{value}"{" selected" if value == marked else ""}>{words}</option>'
+            for value, words in zip(texts[::2], texts[1::2], strict=False)
         )
     )
 

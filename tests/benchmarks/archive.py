@@ -89,7 +89,7 @@ def add_topics() -> None:
             Topic.objects.create(name=f"Subject {subject}, part {part}", parent=above)
             for part in range(1, PARTS + 1)
         ]
-    drawn = random.Random(1)  # noqa: S311 -- not for secrets
+    drawn = random.Random(1)
     through = Release.topics.through
     through.objects.bulk_create(
         (

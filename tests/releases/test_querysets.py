@@ -172,7 +172,7 @@ def test_a_row_of_a_list_is_read_without_further_queries(django_assert_num_queri
         for row in Release.objects.for_listing():
             assert row.organisation.name
             assert row.get_absolute_url()
-            assert [joint.name for joint in row.joint_issuers.all()]
+            assert [joint.name for joint in row.joint]
             assert row.summary
             assert row.issue_date.in_words()
             assert row.get_kind_display()
