@@ -78,6 +78,8 @@ def _references() -> dict[str, str]:
         organisation=make_organisation(name="Interdepartmental " * 10 + "Secretariat"),
         joint_issuers=issuers,
         title=LONG_TITLE,
+        issued="2026-11-14",  # the newest, so that the lists begin with it
+        standfirst="E&OE" + "." * 140,  # as scanned pages have it
         body=f"See https://example.org/{'a' * 300} for the rest.\n\n{'W' * 200}",
         source_url=f"https://example.org/{'b' * 300}",
     )

@@ -17,6 +17,7 @@ from releases.templatetags.releases import bare_address, brief, years
         ("The waiting list falls again", "The waiting list…"),
         ("The Board said – and then not", "The Board said…"),
         ("The Board’s wall, which is late", "The Board’s wall…"),
+        ("It is too late. Perhaps", "It is too late…"),
         ("W" * 30, "W" * 19 + "…"),
         ("", ""),
     ],

@@ -1,0 +1,163 @@
+"""Runs of capitalised words: what kind of name each could be, read once for equal runs."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from releases.quotations.lexicon import (
+    ADVERBS,
+    AUXILIARIES,
+    CALENDAR,
+    DETERMINERS,
+    FEMALE_NAMES,
+    FEMALE_WORDS,
+    HONORIFICS,
+    MALE_NAMES,
+    MALE_WORDS,
+    ORGANISATION_WORDS,
+    PEERS,
+    PRONOUNS,
+    ROLES,
+    STOPPERS,
+    SUFFIXES,
+    word_set,
+)
+
+MALE, FEMALE = "m", "f"
+LONGEST_NAME = 5
+# Runs recur from release to release, so the last few thousand are kept.
+KEPT = 8192
+_CAPITAL = r"[A-ZÀ-ÖØ-ÞŁŚŠŽĆČĐ]"
+_WORD = (
+    r"(?:(?:Mr|Mrs|Ms|Mx|Dr|Sens?|Reps?|Govs?|Gen|Lt|Col|Prof|Rev|Hon|St|Jr|Sr|"
+    + _CAPITAL
+    + r")\.|"
+    + _CAPITAL
+    + r"[^\W_]*(?:[-'’.&][^\W_]+)*)"
+)
+RUN = re.compile(
+    _WORD
+    + r"(?:(?:,? Jr\.?)?[ \xa0]"
+    + r"(?:(?:of|for|and|de|van|von|der|la|bin|al|del|du|&)[ \xa0](?:the[ \xa0])?)?"
+    + _WORD
+    + r"){0,8}"
+)
+JOINERS = word_set("of for and de van von der la bin al del du the &")
+NOT_NAMES = STOPPERS | AUXILIARIES | ADVERBS | CALENDAR | DETERMINERS | PRONOUNS
+
+
+@dataclass(frozen=True, slots=True)
+class NameRun:
+    """One run of capitals, less the words before a name ("The", "In").
+
+    skipped  characters of those words; words  what remains; bare  that without titles and roles;
+    parts    the names in it, two where "and" joins people; owns  whether it is a possessive.
+    """
+
+    skipped: int
+    words: tuple[str, ...]
+    bare: tuple[str, ...]
+    parts: tuple[tuple[str, ...], ...]
+    gender: str | None
+    titled: bool
+    is_body: bool
+    owns: bool
+
+
+@lru_cache(maxsize=KEPT)
+def read_run(run: str) -> NameRun | None:
+    """What a run of capitals says about a name, or None where it holds none."""
+    words = run.replace("\xa0", " ").split(" ")
+    skipped = begin = 0
+    while begin < len(words) and (
+        words[begin].lower().rstrip(".") in NOT_NAMES or words[begin].lower() in JOINERS
+    ):
+        skipped += len(words[begin]) + 1
+        begin += 1
+    words = words[begin:]
+    if not words:
+        return None
+    gender, bare, titled = _strip_titles(words)
+    if not bare:
+        return None
+    is_body = _is_body(bare, titled=titled)
+    parts = [] if is_body else _names(bare)
+    owns = words[-1].endswith(("'s", "’s", "'", "’"))
+    kept = tuple(words), tuple(bare), tuple(parts)
+    return NameRun(skipped, *kept, gender, titled, is_body, owns)
+
+
+def _names(bare: list[str]) -> list[tuple[str, ...]]:
+    cleaned = [
+        tuple(bare_word(word) for word in part if word not in ("the", "for"))
+        for part in _split_joint(bare)
+    ]
+    return [part for part in cleaned if 0 < len(part) <= LONGEST_NAME]
+
+
+def _strip_titles(words: list[str]) -> tuple[str | None, list[str], bool]:
+    """The gender titles show, the words after the last title, and whether there was one."""
+    gender: str | None = None
+    cut = 0
+    for number, word in enumerate(words):
+        low = word.lower().rstrip(".")
+        if low in MALE_WORDS:
+            gender = MALE
+        elif low in FEMALE_WORDS:
+            gender = FEMALE
+        if (
+            low in HONORIFICS
+            or low in ROLES
+            or (low in ("shadow", "prime", "vice", "deputy", "former", "chief"))
+        ):
+            cut = number + 1
+    titled = cut > 0
+    bare = words[cut:]
+    if bare and bare[0] in JOINERS:
+        # "Minister for Immigration and Citizenship Ann Lee": the name is the last two words.
+        plain = len(bare) > 3 and "and" not in bare
+        bare = bare[-2:] if len(bare) > 2 and (plain or first_gender(bare[-2])) else []
+    while len(bare) > 1 and bare[-1].lower().rstrip(".,") in SUFFIXES:
+        bare = bare[:-1]
+    if "of" in bare and (titled or (bare and first_gender(bare[0]))):
+        bare = bare[: bare.index("of")]
+    if cut and words[cut - 1].lower() in PEERS:
+        bare = words[cut - 1 :]
+    return gender, [word.rstrip(",") for word in bare], titled
+
+
+def first_gender(word: str) -> str | None:
+    """The gender a first name usually has."""
+    low = word.lower()
+    if low in MALE_NAMES:
+        return MALE
+    return FEMALE if low in FEMALE_NAMES else None
+
+
+def _is_body(words: list[str], *, titled: bool) -> bool:
+    lows = [bare_word(word).lower() for word in words]
+    if any(low in ORGANISATION_WORDS for low in lows):
+        return True
+    if titled or first_gender(words[0]):
+        return False
+    if any(low in ("of", "for", "&", "the") for low in lows):
+        return True
+    if len(words) == 1 and len(words[0]) > 1 and bare_word(words[0]).isupper():
+        return True
+    return len(words) >= 2 and lows[0].endswith(("ish", "ian", "ican", "ese")) and len(words) > 2
+
+
+def _split_joint(words: list[str]) -> list[list[str]]:
+    if "and" not in words:
+        return [words]
+    at = words.index("and")
+    return [part for part in (words[:at], words[at + 1 :]) if part]
+
+
+def bare_word(word: str) -> str:
+    """A word without a possessive ending or a closing point."""
+    if word.endswith(("'s", "’s")):
+        word = word[:-2]
+    return word.rstrip("'’")

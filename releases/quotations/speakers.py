@@ -1,0 +1,302 @@
+"""From the words of a mention to a speaker, as far as the text allows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from releases.quotations.attribution import Tag
+from releases.quotations.focus import NEAR, UNKNOWN, Focus, Speaker
+from releases.quotations.lexicon import (
+    DETERMINERS,
+    DOCUMENT_WORDS,
+    FEMALE_PRONOUNS,
+    FEMALE_WORDS,
+    HONORIFICS,
+    MALE_PRONOUNS,
+    MALE_WORDS,
+    ORGANISATION_WORDS,
+    ROLES,
+    SUFFIXES,
+    word_set,
+)
+from releases.quotations.names import NAME, PRONOUN, singular
+from releases.quotations.registry import Registry
+from releases.quotations.runs import FEMALE, MALE, bare_word, first_gender
+from releases.quotations.tokens import WORD, Token, is_possessive
+
+SPOKES = word_set("spokesman spokeswoman spokesperson spokespeople source insider official aide")
+# Descriptions that stand for whatever organisation is in focus.
+GROUPS = word_set(
+    """group organisation organization charity union movement association body campaign company
+    department think-tank trust foundation network"""
+)
+PARTY_NAMES = word_set(
+    "labour conservative conservatives tory liberal democrats greens republican democratic labor"
+)
+
+
+@dataclass(slots=True)
+class Resolver:
+    """Resolves mentions in the order of the text, and remembers who spoke."""
+
+    text: str
+    registry: Registry
+    issuer: str | None = None
+    spoken: list[tuple[int, Speaker]] = field(default_factory=list)
+    focus: Focus = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Share what was spoken with the focus."""
+        self.focus = Focus(self.text, self.registry, self.issuer, self.spoken)
+
+    def resolve(self, tag: Tag) -> Speaker:
+        """The speaker a tag's mention stands for."""
+        mention = tag.mention
+        if mention.kind == PRONOUN:
+            return self._pronoun(tag.tokens[mention.first].low, tag.start)
+        if mention.kind == NAME:
+            return self._name(tag)
+        return self._description(tag)
+
+    def lead(self, at: int) -> Speaker:
+        """Whom an untagged statement belongs to: the issuing person, the lead, the issuer."""
+        person = self._issuing_person()
+        if person:
+            return Speaker(person)
+        lead = self.registry.lead()
+        if lead and lead.at < at:
+            return Speaker(lead.name, lead.gender)
+        return Speaker(self.issuer, is_body=True) if self.issuer else UNKNOWN
+
+    def _issuing_person(self) -> str | None:
+        """For "Office of Senator Ann Lee" to "Ann Lee"."""
+        words = (self.issuer or "").split()
+        if words[:2] != ["Office", "of"] or len(words) < 4:
+            return None
+        while words and (
+            words[0].lower() in HONORIFICS or words[0].lower() in ("office", "of", "the")
+        ):
+            words = words[1:]
+        person = self.registry.person_before(words[-1].lower(), len(self.text)) if words else None
+        return person.name if person else " ".join(words) or None
+
+    def is_known(self, speaker: Speaker) -> bool:
+        """Whether the text names the speaker as a person."""
+        name = (speaker.name or "").lower()
+        if not name:
+            return False
+        people = self.registry.people.get(name.split()[-1], ())
+        return any(person.name.lower() == name for person in people)
+
+    def remember(self, at: int, speaker: Speaker) -> None:
+        """Note who spoke where, for pronouns and descriptions further on."""
+        if speaker.name:
+            self.spoken.append((at, speaker))
+
+    # --- names ----------------------------------------------------------------------------
+
+    def _name(self, tag: Tag) -> Speaker:
+        mention = tag.mention
+        words = _words(tag.tokens[mention.name_first : mention.name_last])
+        gender = _gender_of(tag.tokens[mention.first : mention.name_last])
+        titled = any(t.low in HONORIFICS for t in tag.tokens[mention.first : mention.name_first])
+        return self.named(words, gender, tag.start, titled=titled)
+
+    def named(
+        self, words: list[str], gender: str | None, at: int, *, titled: bool = False
+    ) -> Speaker:
+        """A person or body from the words of its name."""
+        while len(words) > 1 and words[-1].lower().strip(".") in SUFFIXES:
+            words = words[:-1]
+        if words and words[0].lower() in DETERMINERS and len(words) > 1:
+            words = words[1:]
+        if not words:
+            return UNKNOWN
+        key = words[-1].lower()
+        whole = " ".join(words)
+        if len(words) == 1:
+            full = self.registry.acronyms.get(key.replace(".", ""))
+            if full and words[0].isupper():
+                return Speaker(full, is_body=True)
+            person = self.registry.person_before(key, at, gender)
+            if person:
+                return Speaker(person.name, person.gender or gender)
+            person = self.registry.by_first_name(key) if titled else None
+            if person:
+                return Speaker(person.name, person.gender or gender)
+            if titled:
+                return Speaker(whole, gender)
+        if "of" in words[1:] and (titled or first_gender(words[0])):
+            return self.named(words[: words.index("of")], gender, at, titled=titled)
+        body = self.registry.organisations.get(whole.lower())
+        if body and not titled:
+            return Speaker(body, is_body=True)
+        if len(words) > 1:
+            known = next(
+                (p for p in self.registry.people.get(key, ()) if p.name.lower() == whole.lower()),
+                None,
+            )
+            if known:
+                return Speaker(known.name, known.gender or gender)
+        is_body = any(w.lower() in ORGANISATION_WORDS for w in words) or (
+            whole.isupper() and len(whole) > 1
+        )
+        return Speaker(whole, gender or first_gender(words[0]), is_body)
+
+    # --- pronouns -------------------------------------------------------------------------
+
+    def _pronoun(self, low: str, at: int) -> Speaker:
+        if low in ("i", "we"):
+            return Speaker(self.issuer, sure=0.8) if self.issuer else UNKNOWN
+        if low in ("it", "they", "its", "their"):
+            return self.focus.body(at, people=low == "they")
+        gender = MALE if low in MALE_PRONOUNS else FEMALE if low in FEMALE_PRONOUNS else None
+        if gender is None:
+            return UNKNOWN
+        return self.focus.person(gender, at)
+
+    # --- descriptions ---------------------------------------------------------------------
+
+    def _description(self, tag: Tag) -> Speaker:
+        mention = tag.mention
+        tokens = tag.tokens[mention.first : mention.last]
+        head = _head(tokens)
+        words = [t.text for t in tokens]
+        if head is None:
+            return Speaker(" ".join(words), sure=0.7)
+        low = singular(tokens[head].low)
+        if low in SPOKES or tokens[head].low in SPOKES:
+            return self._unnamed(tag, tokens, head)
+        if tokens[0].low == "the" and tokens[head].low not in ROLES:
+            found = self._typed_body(tokens[head].low, tag.start, exact=len(tokens) > 2)
+            if found:
+                return found
+        if (
+            tokens[0].low in ("the", "its", "their", "this")
+            and tokens[head].low in ORGANISATION_WORDS
+        ):
+            return self._body(tag, tokens, head)
+        if tokens[0].low in ("the", "his", "her", "this") and tokens[head].low in ROLES:
+            return self._role(tag, tokens, head)
+        return Speaker(self.text[tag.start : tag.end], _gender_of(tokens))
+
+    def _unnamed(self, tag: Tag, tokens: list[Token], head: int) -> Speaker:
+        """An unnamed spokesperson speaks for an organisation."""
+        after = tokens[head + 1 :]
+        if len(after) > 1 and after[0].low in ("for", "of", "from", "at", "with"):
+            return self._employer(after[1:], tag)
+        before = [t for t in tokens[:head] if t.low not in DETERMINERS or is_possessive(t)]
+        while (
+            before
+            and before[-1].low in ("official", "senior", "chief", "press", "campaign", "government")
+            and len(before) > 1
+        ):
+            before = before[:-1]
+        if before:
+            return self._employer(before, tag)
+        return self.focus.body(tag.start, people=False)
+
+    def _employer(self, tokens: list[Token], tag: Tag) -> Speaker:
+        while len(tokens) > 1 and tokens[0].low in DETERMINERS:
+            tokens = tokens[1:]
+        words = _words(tokens)
+        if not words:
+            return UNKNOWN
+        lows = [word.lower() for word in words]
+        if not any(word[0].isupper() for word in words):
+            if lows[-1] in ORGANISATION_WORDS:
+                found = self._typed_body(lows[-1], tag.start)
+                if found:
+                    return found
+            return Speaker(" ".join(words).capitalize(), is_body=True, sure=0.7)
+        if len(words) == 1 and self.registry.acronyms.get(lows[0]):
+            return Speaker(self.registry.acronyms[lows[0]], is_body=True)
+        named = self.registry.organisations.get(" ".join(lows))
+        if named:
+            return Speaker(named, is_body=True)
+        if len(words) == 1 and self.registry.people.get(lows[0]):
+            return self.named(words, None, tag.start)
+        if lows[0] in PARTY_NAMES and len(words) == 1:
+            party = self.registry.organisations.get(f"{lows[0]} party")
+            return Speaker(party or words[0], is_body=True)
+        joined = [
+            w.capitalize() if w.lower() in ORGANISATION_WORDS and w.islower() else w for w in words
+        ]
+        return Speaker(" ".join(joined), is_body=True)
+
+    def _body(self, tag: Tag, tokens: list[Token], head: int) -> Speaker:
+        """For "the group", "the party", "the statement"."""
+        low = tokens[head].low
+        if low in DOCUMENT_WORDS and len(tokens) == head + 1:
+            if self.spoken and tag.start - self.spoken[-1][0] < 2 * NEAR:
+                return Speaker(
+                    self.spoken[-1][1].name, is_body=self.spoken[-1][1].is_body, sure=0.9
+                )
+            if self.issuer:
+                return Speaker(self.issuer, is_body=True)
+        return Speaker(self.text[tag.start : tag.end], is_body=True, sure=0.75)
+
+    def _typed_body(self, word: str, at: int, *, exact: bool = False) -> Speaker | None:
+        """The last organisation whose name carries the word, else the one in focus."""
+        bodies = [*self.registry.seen_bodies[:3], *self.registry.bodies_before(at)]
+        for key in (sighting.name for sighting in reversed(bodies)):
+            if word in key.split() or (word == "party" and key.split()[0] in PARTY_NAMES):
+                return Speaker(self.registry.organisations[key], is_body=True)
+        if exact:
+            return None
+        if word in GROUPS:
+            found = self.focus.body(at, people=False)
+            return found if found.name else None
+        if self.issuer and word in ("government", "council", "party"):
+            return Speaker(self.issuer, is_body=True, sure=0.8)
+        return None
+
+    def _role(self, tag: Tag, tokens: list[Token], head: int) -> Speaker:
+        """For "the senator", "the minister": the last speaker or person where one is in focus."""
+        gender = _gender_of(tokens)
+        if len(tokens) <= 3 and self.spoken and tag.start - self.spoken[-1][0] < NEAR:
+            last = self.spoken[-1][1]
+            if not last.is_body and (gender is None or last.gender in (gender, None)):
+                return Speaker(last.name, last.gender, sure=0.9)
+        if len(tokens) <= 2:
+            people = self.registry.people_before(tag.start, 6)
+            for person in reversed(people):
+                if (
+                    tag.start - person.at < 600
+                    and person.opens
+                    and (gender is None or person.gender in (gender, None))
+                ):
+                    return Speaker(person.name, person.gender, sure=0.7)
+            lead = self.registry.lead()
+            if lead and not self.spoken and lead.at < tag.start and gender in (None, lead.gender):
+                return Speaker(lead.name, lead.gender, sure=0.9)
+        return Speaker(self.text[tag.start : tag.end], gender, sure=0.8)
+
+
+def _words(tokens: list[Token]) -> list[str]:
+    words: list[str] = []
+    for token in tokens:
+        if token.kind == WORD:
+            words.append(bare_word(token.text))
+        elif token.text == "." and words:
+            words[-1] += "."
+        elif token.text == "&":
+            words.append("&")
+    return words
+
+
+def _gender_of(tokens: list[Token]) -> str | None:
+    for token in tokens:
+        if token.low in MALE_WORDS:
+            return MALE
+        if token.low in FEMALE_WORDS:
+            return FEMALE
+    return None
+
+
+def _head(tokens: list[Token]) -> int | None:
+    """The noun a description is about: its last word before a preposition."""
+    for number, token in enumerate(tokens):
+        if number and token.low in ("of", "for", "at", "from", "with", "in", "to", "on"):
+            return number - 1
+    return len(tokens) - 1 if tokens else None

@@ -1,0 +1,114 @@
+"""From the words of a mention to a speaker, as far as the text allows."""
+
+from __future__ import annotations
+
+import pytest
+
+from releases.quotations import find_quotations
+
+
+def last_speaker(text: str, *, issuer: str | None = None) -> tuple[str | None, str | None]:
+    """The speaker of the last quotation and the words that mention it."""
+    quotation = find_quotations(text, issuer=issuer)[-1]
+    printed = text[slice(*quotation.mention)] if quotation.mention else None
+    return quotation.speaker, printed
+
+
+@pytest.mark.parametrize("printed", ["Ms Thornbury", "Thornbury", "Minister Thornbury"])
+def test_a_surname_becomes_the_full_name(printed: str) -> None:
+    text = f'Minister for Footpaths Agnes Thornbury was there.\n\n"It is open," {printed} said.'
+    assert last_speaker(text) == ("Agnes Thornbury", printed)
+
+
+def test_a_role_with_for_and_and_is_not_part_of_the_name() -> None:
+    text = '"It is so," Minister for Harbours and Inland Waters, Olive Trask, said.'
+    assert last_speaker(text)[0] == "Olive Trask"
+
+
+def test_letters_after_the_name_are_not_part_of_it() -> None:
+    assert last_speaker('Callum Drever MSP said: "It is so."')[0] == "Callum Drever"
+
+
+def test_a_title_with_a_first_name_becomes_the_full_name() -> None:
+    text = 'Dame Philippa Rowntree reported.\n\n"I recommend it," Dame Philippa said.'
+    assert last_speaker(text) == ("Philippa Rowntree", "Dame Philippa")
+
+
+def test_a_surname_two_people_share_follows_the_title() -> None:
+    text = 'Daisy Marsh and Rupert Marsh met.\n\n"It was brief," Mr Marsh said.'
+    assert last_speaker(text)[0] == "Rupert Marsh"
+
+
+def test_an_acronym_becomes_the_name_it_abbreviates() -> None:
+    text = 'The Association of Village Halls met.\n\n"A hall is a hall," the AVH said.'
+    assert last_speaker(text) == ("Association of Village Halls", "the AVH")
+
+
+@pytest.mark.parametrize("printed", ["the union", "The organisation", "the group"])
+def test_a_description_stands_for_the_organisation_in_focus(printed: str) -> None:
+    text = f'The Lanternist Union met on Monday.\n\nIn a statement, {printed} said: "It is dark."'
+    assert last_speaker(text) == ("Lanternist Union", printed)
+
+
+def test_a_description_stands_for_the_issuer_where_the_text_names_nobody() -> None:
+    text = '"It is dark," the group said.'
+    assert last_speaker(text, issuer="Lanternist Union") == ("Lanternist Union", "the group")
+
+
+def test_the_statement_speaks_for_whoever_spoke() -> None:
+    text = 'The Lamp Union said: "It is dark."\n\nThe statement added: "It is cold."'
+    assert last_speaker(text) == ("Lamp Union", "The statement")
+
+
+@pytest.mark.parametrize(
+    ("printed", "speaker"),
+    [
+        ("A Harbour party spokesperson", "Harbour Party"),
+        ("A Harbour Party spokeswoman", "Harbour Party"),
+        ("A spokesman for the Department of Weirs", "Department of Weirs"),
+        ("A spokesperson for Fenland Rail", "Fenland Rail"),
+        ("A Government spokesperson", "Government"),
+        ("A council spokesman", "Council"),
+    ],
+)
+def test_an_unnamed_spokesperson_speaks_for_the_organisation(printed: str, speaker: str) -> None:
+    assert last_speaker(f'{printed} said: "The weir is sound."') == (speaker, printed)
+
+
+def test_an_unnamed_official_is_kept_as_described() -> None:
+    text = '"It was decided last night," one senior officer said.'
+    assert last_speaker(text) == ("one senior officer", "one senior officer")
+
+
+@pytest.mark.parametrize(("pronoun", "speaker"), [("he", "Rupert Stan"), ("she", "Daisy Win")])
+def test_a_pronoun_finds_the_compatible_person(pronoun: str, speaker: str) -> None:
+    text = f'Daisy Win and Rupert Stan shared a platform.\n\n"We lost," {pronoun} said.'
+    assert last_speaker(text) == (speaker, pronoun)
+
+
+def test_a_pronoun_prefers_the_subject_of_the_sentence_before() -> None:
+    text = 'Giles Marsh had no kind word for Rupert Stan of the board.\n\n"It is over," he said.'
+    assert last_speaker(text)[0] == "Giles Marsh"
+
+
+def test_a_pronoun_follows_the_last_speaker() -> None:
+    text = '"It is so," said Giles Marsh.\n\n"It was always so," he added.'
+    assert last_speaker(text)[0] == "Giles Marsh"
+
+
+def test_a_name_inside_a_quotation_is_nobody_a_pronoun_means() -> None:
+    text = '"I have never met Rupert Stan," said Giles Marsh. He paused.\n\n"Never," he said.'
+    assert last_speaker(text)[0] == "Giles Marsh"
+
+
+def test_a_pronoun_without_anybody_to_mean_stays_unknown() -> None:
+    assert last_speaker('"It was never our plan to go," she said.') == (None, "she")
+
+
+def test_we_is_the_issuer() -> None:
+    assert last_speaker('We said: "It is dark."', issuer="Lamp Union")[0] == "Lamp Union"
+
+
+def test_no_speaker_is_named_below_one_half() -> None:
+    text = 'It was "quite the strangest meeting in years" for some.\n\n"Who knows," it was said.'
+    assert all(q.speaker is None for q in find_quotations(text) if q.confidence < 0.5)
