@@ -77,7 +77,7 @@ def brief(text: str, length: int) -> str:
     if len(text) <= length:
         return text
     words = text[:length].rsplit(maxsplit=1)[0] if " " in text[:length] else text[: length - 1]
-    return words.rstrip(" ,;:–-(“\"‘'") + "…"
+    return words.rstrip(" .,;:–-(“\"‘'") + "…"
 
 
 @register.filter
