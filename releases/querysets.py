@@ -14,7 +14,7 @@ from releases.issuedate import midnight
 
 if TYPE_CHECKING:
     from organisations.models import Person
-    from releases.models import Release, Topic  # noqa: F401 -- named in a string below
+    from releases.models import Release, Statement, Topic  # noqa: F401 -- named in strings below
 
 # A withdrawn release stays public, under a notice with the reason.
 PUBLIC_STATES = ("published", "withdrawn")
@@ -120,3 +120,45 @@ class AttachmentQuerySet(models.QuerySet[Any]):
     def public(self, at: datetime | None = None) -> Self:
         """Return the files anyone may download."""
         return self.filter(public_q("release__", at=at), public=True)
+
+
+class StatementQuerySet(models.QuerySet["Statement"]):
+    """Statements: all of them for staff, ``public()`` for everybody else."""
+
+    def public(self, at: datetime | None = None) -> Self:
+        """Return the statements anyone may read: of a public release, not rejected, not lost."""
+        return self.filter(public_q("release__", at=at), lost=False).exclude(state="rejected")
+
+    def confirmed(self) -> Self:
+        """Return those that a person, or a rule that is as sure, has confirmed."""
+        return self.filter(state="confirmed")
+
+    def quoted_by(self, person: Person) -> Self:
+        """Return the statements of a person."""
+        return self.filter(person=person)
+
+    def spoken_for(self, organisation: Organisation) -> Self:
+        """Return the statements made for an organisation, by whoever spoke."""
+        return self.filter(organisation=organisation)
+
+    def newest_first(self) -> Self:
+        """Order by the date of issue of their releases, the latest first."""
+        return self.order_by("-release__issued_order", "-release", "position", "pk")
+
+    def oldest_first(self) -> Self:
+        """Order by the date of issue, the earliest first; an unknown date still sorts last."""
+        issued = models.F("release__issued").asc(nulls_last=True)
+        return self.order_by(issued, "release", "position", "pk")
+
+    def erase(self) -> None:
+        """Take out their words and whose they were; their references stay, for a tombstone."""
+        passages = self.model._meta.get_field("passages").related_model
+        passages._default_manager.filter(statement__in=self).delete()  # type: ignore[union-attr]
+        self.update(
+            person=None,
+            organisation=None,
+            strength="unattributed",
+            state="rejected",
+            part_of=None,
+            **dict.fromkeys(("speaker_printed", "role_printed", "cue"), ""),
+        )

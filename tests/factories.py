@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from organisations.models import Organisation, Person
 from releases.issuedate import IssueDate
-from releases.models import Release, Topic
+from releases.models import Release, Statement, Topic
 
 _numbers = count(1)
 
@@ -59,3 +59,11 @@ def make_release(
     release.topics.set(topics)
     release.joint_issuers.set(joint_issuers)
     return release
+
+
+def make_statement(release: Release, *words: str, **fields: Any) -> Statement:
+    """Make a confirmed statement of words that stand in the release's text, each a passage."""
+    statement = Statement(release=release, **{"state": Statement.State.CONFIRMED} | fields)
+    starts = [release.body.index(passage) for passage in words]
+    statement.mark((s, s + len(passage)) for s, passage in zip(starts, words, strict=True))
+    return statement

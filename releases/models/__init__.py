@@ -7,6 +7,7 @@ from releases.models.count import CountedUntil, ReleaseCount
 from releases.models.importedrow import ImportedRow
 from releases.models.partner import PartnerSlot
 from releases.models.release import Release
+from releases.models.statement import Passage, Statement
 from releases.models.topic import Topic
 
 __all__ = [
@@ -14,7 +15,9 @@ __all__ = [
     "CountedUntil",
     "ImportedRow",
     "PartnerSlot",
+    "Passage",
     "Release",
     "ReleaseCount",
+    "Statement",
     "Topic",
 ]

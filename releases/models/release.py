@@ -310,6 +310,7 @@ class Release(models.Model):
             self.save()
             self.people.clear()
             self.topics.clear()
+            self.statements.all().erase()
             for attachment in self.attachments.all():
                 attachment.erase()
 
