@@ -14,9 +14,7 @@ from releases.issuedate import midnight
 
 if TYPE_CHECKING:
     from organisations.models import Person
-
-    # Named in strings below.
-    from releases.models import Release, Response, Statement, Topic  # noqa: F401
+    from releases.models import Release, Statement, Topic  # noqa: F401 -- named in strings below
 
 # A withdrawn release stays public, under a notice with the reason.
 PUBLIC_STATES = ("published", "withdrawn")
@@ -30,12 +28,6 @@ def public_q(prefix: str = "", at: datetime | None = None) -> Q:
     default, so that a queryset built at import time still asks "now" each time it is used.
     """
     return Q(**{f"{prefix}state__in": PUBLIC_STATES, f"{prefix}public_from__lte": at or Now()})
-
-
-def public_statement_q(prefix: str = "", at: datetime | None = None) -> Q:
-    """Return the rule for statements: of a public release, not rejected, and not lost."""
-    shown = Q(**{f"{prefix}state__in": ("proposed", "confirmed"), f"{prefix}lost": False})
-    return public_q(f"{prefix}release__", at) & shown
 
 
 class ReleaseQuerySet(models.QuerySet["Release"]):
@@ -135,7 +127,7 @@ class StatementQuerySet(models.QuerySet["Statement"]):
 
     def public(self, at: datetime | None = None) -> Self:
         """Return the statements anyone may read: of a public release, not rejected, not lost."""
-        return self.filter(public_statement_q(at=at))
+        return self.filter(public_q("release__", at=at), lost=False).exclude(state="rejected")
 
     def confirmed(self) -> Self:
         """Return those that a person, or a rule that is as sure, has confirmed."""
@@ -170,21 +162,3 @@ class StatementQuerySet(models.QuerySet["Statement"]):
             part_of=None,
             **dict.fromkeys(("speaker_printed", "role_printed", "cue"), ""),
         )
-
-
-class ResponseQuerySet(models.QuerySet["Response"]):
-    """Responses: all of them for staff, ``public()`` for everybody else."""
-
-    def public(self, at: datetime | None = None) -> Self:
-        """Return those anyone may see: confirmed, and with both ends public."""
-        found = self.filter(state="confirmed")
-        for end in ("source", "target"):
-            found = found.filter(
-                Q(**{f"{end}_statement": None}) | public_statement_q(f"{end}_statement__", at),
-                Q(**{f"{end}_release": None}) | public_q(f"{end}_release__", at),
-            )
-        return found
-
-    def proposed(self) -> Self:
-        """Return those that wait for a person."""
-        return self.filter(state="proposed")

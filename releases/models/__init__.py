@@ -7,7 +7,6 @@ from releases.models.count import CountedUntil, ReleaseCount
 from releases.models.importedrow import ImportedRow
 from releases.models.partner import PartnerSlot
 from releases.models.release import Release
-from releases.models.response import Response
 from releases.models.statement import Passage, Statement
 from releases.models.topic import Topic
 
@@ -19,7 +18,6 @@ __all__ = [
     "Passage",
     "Release",
     "ReleaseCount",
-    "Response",
     "Statement",
     "Topic",
 ]
