@@ -37,6 +37,8 @@ def clean_text(text: str) -> str:
     Line ends become LF; control characters, surrogates, private-use characters and noncharacters
     go; outer blanks are trimmed. Nothing else changes: a quotation stays as it was printed.
     """
+    if text.isascii() and text.isprintable():
+        return text.strip(" ")  # as most names and headlines are
     text = LINE_END.sub("\n", text)
     return UNWANTED.sub("", text).strip(BLANKS)
 

@@ -24,6 +24,7 @@ ROOMS = [
     {"filters"},
     {"listing"},
     {"views", "feeds", "api", "exports", "sitemaps", "intake", "templatetags"},
+    {"synthetic"},
     {"admin", "management", "urls", "apps"},
 ]
 OUTLETS = {"views", "feeds", "api", "exports", "sitemaps"}

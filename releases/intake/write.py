@@ -20,8 +20,12 @@ def insert(new: list[Settled], options: Options) -> None:
     store([(settled, _begin(settled, options)) for settled in new])
 
 
-def store(new: list[tuple[Settled, Release]]) -> None:
-    """Insert releases whose state is decided, with what their rows say of them."""
+def store(new: list[tuple[Settled, Release]], *, recount: bool = True) -> None:
+    """
+    Insert releases whose state is decided, with what their rows say of them.
+
+    Without ``recount`` the caller has set the kept numbers aside, and counts anew at the end.
+    """
     releases = [fill(release, settled) for settled, release in new]
     if not releases:
         return
@@ -30,7 +34,7 @@ def store(new: list[tuple[Settled, Release]]) -> None:
     Release.objects.bulk_create(releases)
     public = [release for release in releases if release.state in PUBLIC_STATES]
     # Drafts are in no count.
-    with recounting(*public) if public else nullcontext():
+    with recounting(*public) if public and recount else nullcontext():
         ImportedRow.objects.bulk_create(_memory(settled, release) for settled, release in new)
         _insert_pairs(Release.people, "person_id", [(r, s.people) for s, r in new])
         _insert_pairs(Release.topics, "topic_id", [(r, s.topics) for s, r in new])

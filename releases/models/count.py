@@ -131,6 +131,19 @@ class ReleaseCountQuerySet(models.QuerySet["ReleaseCount"]):
         CountedUntil.objects.all().delete()
         self.recount(set())
 
+    def set_aside(self) -> None:
+        """
+        Keep no number until ``rebuild()``: everything is counted live, and slowly, but rightly.
+
+        For very many inserts, in the transaction of each batch.
+        """
+        CountedUntil.objects.update_or_create(pk=1, defaults={"until": NEVER})
+        self.all().delete()
+
+    def are_set_aside(self) -> bool:
+        """Tell whether no number is kept for now."""
+        return CountedUntil.objects.filter(until=NEVER).exists()
+
     def drift(self) -> list[str]:
         """Return a sentence for every number that differs from a fresh count."""
         until = CountedUntil.objects.values_list("until", flat=True).first() or NEVER

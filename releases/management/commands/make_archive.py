@@ -1,0 +1,62 @@
+"""``manage.py make_archive``: an invented archive of any size, for measuring."""
+
+from __future__ import annotations
+
+import time
+from argparse import ArgumentParser, ArgumentTypeError
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from tqdm import tqdm
+
+from releases.synthetic import OthersError, made, make
+
+MOST = 20_000_000
+
+
+class Command(BaseCommand):
+    """Make synthetic releases up to a number."""
+
+    help = (
+        "Makes synthetic releases, bodies, people and topics from a seed, until there are as many"
+        " releases as asked for. Interrupted, it goes on where it was when it is run again."
+        " For benchmarks: do not mix them into an archive that people read."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Declare how many, from what, and whether others may be there."""
+        parser.add_argument("--releases", type=_number, required=True, metavar="N")
+        parser.add_argument("--seed", type=_number, default=1, help="another makes others (1)")
+        parser.add_argument(
+            "--beside", action="store_true", help="even where the archive holds other releases"
+        )
+
+    def handle(self, *args: Any, releases: int, seed: int, beside: bool, **options: Any) -> None:
+        """Make them, and say how many and how fast."""
+        began, done = time.monotonic(), made(seed)
+        with tqdm(total=releases, initial=done, unit=" releases", disable=None, leave=False) as bar:
+            try:
+                new = make(releases, seed=seed, beside=beside, progress=bar.update)
+            except OthersError as error:
+                raise CommandError(str(error)) from error
+            except KeyboardInterrupt as error:
+                raise CommandError(
+                    f"Interrupted at {made(seed):,} of {releases:,} releases. Run it again to go"
+                    " on; until it has come to its end, pages count for themselves and are slow.",
+                    returncode=130,
+                ) from error
+        seconds = time.monotonic() - began
+        self.stdout.write(
+            f"{new:,} releases made in {seconds:.1f} s ({new / seconds:,.0f} a second);"
+            f" there are {made(seed):,} of seed {seed}."
+        )
+
+
+def _number(text: str) -> int:
+    try:
+        number = int(text)
+    except ValueError:
+        number = -1
+    if not 0 <= number <= MOST:
+        raise ArgumentTypeError(f"“{text}” is not a whole number from 0 to {MOST:,}.")
+    return number

@@ -1,0 +1,139 @@
+"""The synthetic archive: the same from the same seed, whole at every moment, and marked as such."""
+
+from __future__ import annotations
+
+from io import StringIO
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from releases import search
+from releases.models import Passage, Release, ReleaseCount, Statement
+from releases.synthetic import making
+from releases.synthetic.words import vocabulary
+from tests.factories import make_release
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(making, "BATCH", 10)
+
+
+def make(releases: int, *options: str) -> str:
+    out = StringIO()
+    call_command("make_archive", "--releases", str(releases), *options, stdout=out)
+    return out.getvalue()
+
+
+def contents() -> list[tuple[Any, ...]]:
+    rows = Release.objects.order_by("reference")
+    return list(
+        rows.values_list("reference", "title", "body", "issued", "organisation__name", "state")
+    )
+
+
+def test_it_makes_as_many_as_are_asked_for_and_says_how_fast() -> None:
+    printed = make(25)
+    assert printed.startswith("25 releases made in ")
+    assert "there are 25 of seed 1." in printed
+    assert Release.objects.public().count() == 25
+    assert make(25).startswith("0 releases made")
+
+
+def test_the_same_seed_makes_the_same_releases_however_many_are_made_at_once() -> None:
+    make(7)
+    make(23)
+    in_two_goes = contents()
+    Release.objects.all().delete()
+    make(23)
+    assert contents() == in_two_goes
+    Release.objects.all().delete()
+    make(23, "--seed", "2")
+    assert not {row[0] for row in contents()} & {row[0] for row in in_two_goes}
+
+
+def test_interrupted_it_is_whole_and_goes_on_where_it_was(monkeypatch: Any) -> None:
+    def interrupt(*args: Any) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("releases.management.commands.make_archive.tqdm.update", interrupt)
+    with pytest.raises(CommandError, match=r"Interrupted at 10 of 35 releases\. Run it again"):
+        make(35)
+    monkeypatch.undo()
+    assert sum(ReleaseCount.objects.by_month().values()) == 10
+    make(35)
+    assert sum(ReleaseCount.objects.by_month().values()) == 35
+    assert ReleaseCount.objects.drift() == []
+
+
+def test_interrupted_before_its_last_step_it_still_takes_it(monkeypatch: Any) -> None:
+    def interrupt(*args: Any) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(type(ReleaseCount.objects), "rebuild", interrupt, raising=False)
+    with pytest.raises(CommandError, match="Interrupted at 15 of 15 releases"):
+        make(15)
+    monkeypatch.undo()
+    assert ReleaseCount.objects.count() == 0
+    make(15)
+    assert ReleaseCount.objects.are_set_aside() is False
+    assert sum(ReleaseCount.objects.by_month().values()) == 15
+
+
+def test_it_leaves_an_archive_of_others_alone_unless_told() -> None:
+    make_release()
+    with pytest.raises(CommandError, match=r"holds 1 release.* Add --beside"):
+        make(5)
+    assert Release.objects.count() == 1
+    make(5, "--beside")
+    assert Release.objects.count() == 6
+
+
+def test_a_reference_that_is_taken_is_not_taken_twice() -> None:
+    make(3)
+    [first, *_] = contents()
+    Release.objects.all().delete()
+    make_release(reference=first[0])
+    make(3, "--beside")
+    assert Release.objects.count() == 4
+
+
+def test_what_is_quoted_stands_in_the_text_and_has_a_speaker() -> None:
+    make(30)
+    assert Statement.objects.count() > 15
+    for passage in Passage.objects.select_related("statement__release"):
+        release = passage.statement.release
+        assert passage.stands_in(release.body)
+        assert release.body[passage.start - 1] == "“"
+        assert f"said {passage.statement.speaker_printed}" in release.body[passage.end :]
+
+
+def test_nearly_the_same_is_said_twice_at_times(monkeypatch: Any) -> None:
+    monkeypatch.setattr("releases.synthetic.writing.ECHOES", 0.5)
+    monkeypatch.setattr("releases.synthetic.writing.WITHIN", 5)
+    make(20)
+    echoes = Release.objects.filter(body__startswith="This was said elsewhere as well.")
+    assert 3 < echoes.count() < 17
+
+
+def test_its_words_are_found() -> None:
+    make(20)
+    word = Release.objects.order_by("pk").values_list("title", flat=True)[0].split()[0]
+    assert Release.objects.filter(search.matches(search.parse(f'"{word}"'))).exists()
+
+
+def test_its_words_are_as_frequent_as_those_of_a_language() -> None:
+    words = vocabulary(1)
+    counted = [words.urn.count(place) for place in (0, 10, 100, 1_000, 10_000)]
+    assert counted == sorted(counted, reverse=True)
+    assert counted[0] > 100 * counted[3] > 1_000 * counted[4]
+    assert words.urn.count(len(words.words) - 1) > 0
+
+
+@pytest.mark.parametrize("number", ["-1", "x", "1e6", "99999999999"])
+def test_a_number_that_is_none_is_refused_in_words(number: str) -> None:
+    with pytest.raises(CommandError, match="is not a whole number from 0 to 20,000,000"):
+        make(0, "--seed", number)
