@@ -53,14 +53,16 @@ class Saver:
 
     def finish(self, written: int) -> None:
         """
-        Let search put its index in order where the run was a large part of the archive.
+        Let search take in what was written; put its index in order where that was a large part.
 
-        It holds the write lock for as long as the whole index takes, so a small run does without.
+        The latter holds the write lock for as long as the whole index takes.
         """
         if written >= MANY and written * 4 >= Release.objects.count():
             with transaction.atomic():
                 _alone()
                 search.settle()
+        elif written:
+            search.flush()
 
     def _save(self, rows: list[IncomingRelease]) -> Report:
         report = Report()

@@ -6,7 +6,11 @@ Full-text search: one language, two engines, one interface.
     found = Release.objects.public().filter(search.matches(query)).newest_first()
     rows = search.newest(Release.objects.public(), query, 0, 20)    # the same, quicker
     best = search.by_relevance(Release.objects.public(), query)     # primary keys, best first
+    n = search.count(Release.objects.public(), query)               # up to 10,000; one more: more
     search.highlight(release.title, query, title=True), search.snippet(text, query)
+
+``newest``, ``by_relevance`` and ``count`` take a second at most, then raise TooSlowError with what
+they have; ``with search.limited():`` does the same for other queries about what was found.
 
 Nothing else in the project knows which engine answers. What is published or withdrawn is in the
 index, embargoed releases too: that they stay hidden is ``public()``'s business on every read.
@@ -29,6 +33,7 @@ from releases.search import postgres, sqlite
 from releases.search.document import INDEXED_STATES, Document
 from releases.search.engine import Engine
 from releases.search.highlight import cut, mark
+from releases.search.limit import LIMIT, TOO_SLOW, TooSlowError, limited
 from releases.search.query import Query, parse
 from releases.search.relevance import CANDIDATES, READ, rank
 from releases.search.tree import Node
@@ -36,14 +41,23 @@ from releases.search.tree import Node
 if TYPE_CHECKING:
     from releases.models import Release
 
+COUNTED = 10_000  # releases are counted exactly; beyond, there are more
+
 __all__ = [
     "CANDIDATES",
+    "COUNTED",
+    "LIMIT",
+    "TOO_SLOW",
     "Query",
+    "TooSlowError",
     "by_relevance",
+    "count",
+    "flush",
     "forget",
     "forget_deleted",
     "highlight",
     "index",
+    "limited",
     "matches",
     "newest",
     "parse",
@@ -71,13 +85,49 @@ def newest(releases: QuerySet[Release, Any], query: Query, start: int, stop: int
     The same rows as slicing ``releases.filter(matches(query)).newest_first()``, without visiting
     every match of a common word: the newest few are looked at first, and more only where the
     releases' own conditions leave too few of them. Works with ``values_list`` too.
+
+    Raise TooSlowError with the rows found so far where it takes longer than a second.
     """
+    if query.tree is None:
+        return []
+    connection = connections[releases.db]
+    engine = _engine(connection)
     ordered = releases.order_by("-issued_order", "-pk")
-    for window in (*_engine(connections[releases.db]).windows(stop), None):
-        rows = list(ordered.filter(matches(query, among_newest=window))[start:stop])
-        if len(rows) == stop - start:
-            break
+    near: list[int] = []
+    rows: list[Any] = []
+    try:
+        with limited(releases.db):
+            near = engine.walk(connection, _keys_of(ordered), query.tree, stop)
+            if len(near) == stop:
+                return list(ordered.filter(pk__in=near[start:]))
+            for window in (*engine.windows(stop), None):
+                rows = list(ordered.filter(matches(query, among_newest=window))[start:stop])
+                if len(rows) == stop - start:
+                    break
+    except TooSlowError as slow:
+        slow.found = rows or list(ordered.filter(pk__in=near[start:]))
+        raise
     return rows
+
+
+def count(releases: QuerySet[Release, Any], query: Query, cap: int = COUNTED) -> int:
+    """
+    Return how many of the releases a query finds, exactly up to ``cap``; one more means "more".
+
+    Raise TooSlowError, with the number it has surely passed, where it takes longer than a second.
+    """
+    if query.tree is None:
+        return 0
+    connection = connections[releases.db]
+    unordered, n = releases.order_by(), 0
+    try:
+        with limited(releases.db):
+            if _engine(connection).hits(connection, query.tree, 2 * cap) == 2 * cap:
+                n = unordered.filter(matches(query, among_newest=2 * cap))[: cap + 1].count()
+            return n if n > cap else unordered.filter(matches(query))[: cap + 1].count()
+    except TooSlowError as slow:
+        slow.found = n
+        raise
 
 
 def by_relevance(releases: QuerySet[Release, Any], query: Query) -> list[int]:
@@ -85,13 +135,15 @@ def by_relevance(releases: QuerySet[Release, Any], query: Query) -> list[int]:
     Return primary keys of what a query finds among releases, best first.
 
     The newest thousand matches are ranked and no more are given. A page takes its slice of the
-    list and fetches those rows (``in_bulk``).
+    list and fetches those rows (``in_bulk``). Where finding them takes longer than a second,
+    TooSlowError holds those that were found, ranked.
     """
-    pks = newest(releases.values_list("pk", flat=True), query, 0, CANDIDATES)
-    if not pks:
-        return []
-    connection = connections[releases.db]
-    return rank(pks, _engine(connection).read(connection, pks, READ), query.runs)
+    keys = releases.values_list("pk", flat=True)
+    try:
+        return _ranked(releases.db, newest(keys, query, 0, CANDIDATES), query)
+    except TooSlowError as slow:
+        slow.found = _ranked(releases.db, slow.found, query)
+        raise
 
 
 def index(releases: Iterable[Release], using: str = DEFAULT_DB_ALIAS) -> None:
@@ -137,6 +189,12 @@ def settle(using: str = DEFAULT_DB_ALIAS) -> None:
     _engine(connection).settle(connection)
 
 
+def flush(using: str = DEFAULT_DB_ALIAS) -> None:
+    """Let what was written lately be found as quickly as the rest: at the end of an import."""
+    connection = connections[using]
+    _engine(connection).flush(connection)
+
+
 def highlight(text: str, query: Query, *, title: bool = True) -> SafeString:
     """
     Return a text, escaped, with what was searched for in ``<mark>``.
@@ -150,6 +208,18 @@ def highlight(text: str, query: Query, *, title: bool = True) -> SafeString:
 def snippet(text: str, query: Query, length: int = 280) -> SafeString:
     """Return the passages of a release's text where the words are, escaped and marked."""
     return cut(text, [run for run in query.runs if not run.title], length)
+
+
+def _keys_of(releases: QuerySet[Release, Any]) -> tuple[str, tuple[Any, ...]]:
+    """Return the statement of releases' primary keys, beside what they are ordered by."""
+    rows = releases.values_list("pk", "issued_order")
+    sql, parameters = rows.query.get_compiler(releases.db).as_sql()
+    return sql, tuple(parameters)
+
+
+def _ranked(using: str, pks: list[int], query: Query) -> list[int]:
+    connection = connections[using]
+    return rank(pks, _engine(connection).read(connection, pks, READ), query.runs) if pks else []
 
 
 class _Found(Expression):

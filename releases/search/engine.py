@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import Any, Protocol
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
@@ -20,7 +20,7 @@ class Engine(Protocol):
     def erase(self, connection: BaseDatabaseWrapper, pks: Sequence[int]) -> None:
         """Take releases out of the index; those that are not in it are passed over."""
 
-    def select(self, tree: Node, newest: int | None = None) -> tuple[str, list[object]]:
+    def select(self, tree: Node, newest: int | None = None) -> tuple[str, list[Any]]:
         """
         Return the statement that yields the primary keys of what a tree finds.
 
@@ -29,6 +29,23 @@ class Engine(Protocol):
 
     def windows(self, rows: int) -> Sequence[int]:
         """Return how many of the newest matches to try for that many rows, before all of them."""
+
+    def walk(
+        self,
+        connection: BaseDatabaseWrapper,
+        newest: tuple[str, Sequence[Any]],
+        tree: Node,
+        rows: int,
+    ) -> list[int]:
+        """
+        Return the primary keys of what a tree finds in a statement's releases, up to ``rows``.
+
+        The statement yields keys and the order of issue, newest first. An engine whose lists are
+        in that order already returns none.
+        """
+
+    def hits(self, connection: BaseDatabaseWrapper, tree: Node, most: int) -> int:
+        """Return how many releases a tree finds, up to ``most``; 0 where that is no help."""
 
     def read(self, connection: BaseDatabaseWrapper, pks: Sequence[int], most: int) -> list[Indexed]:
         """
@@ -39,6 +56,9 @@ class Engine(Protocol):
 
     def leftovers(self, connection: BaseDatabaseWrapper) -> list[int]:
         """Return the primary keys that the index holds of releases that are no more."""
+
+    def flush(self, connection: BaseDatabaseWrapper) -> None:
+        """Put what was written lately where it is found as quickly as the rest."""
 
     def settle(self, connection: BaseDatabaseWrapper) -> None:
         """Put the index in order after very many changes."""

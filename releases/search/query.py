@@ -4,7 +4,7 @@ The reader's words to a tree: recursive descent over a few kinds of lexeme.
     query   = group
     group   = all ("OR" all)*
     all     = term*                      (AND may stand between terms)
-    term    = ("-" | "NOT" | "title:")* atom
+    term    = ("-" | "NOT" | "+" | "title:")* atom
     atom    = word | word"*" | '"' words '"' | "(" group ")"
 
 Whatever is typed is answered: ``parse`` never raises. What can be mended is mended and said in
@@ -18,7 +18,8 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from releases.search.compounds import forms, joins
-from releases.search.normalise import DASHES, tokens
+from releases.search.lexemes import OPERATORS, Lexeme, cut, shortened
+from releases.search.normalise import tokens
 from releases.search.tree import All, Either, Node, Run, describe, wanted
 
 LONGEST = 300  # characters
@@ -26,22 +27,14 @@ MOST_TERMS = 40  # words and phrases
 DEEPEST = 8  # brackets within brackets
 SHORTEST_PREFIX = 3  # letters before a star
 
-_QUOTES = "“”„\u201f«»\u2033\u301d\u301e\uff02"  # all read as "
-_OPERATORS = ("OR", "AND", "NOT")
-_DASH = re.escape(DASHES)
-_LEXEME = re.compile(
-    rf"""
-    "(?P<phrase>[^"]*)(?P<closed>"?)
-    | (?P<open>\()
-    | (?P<close>\))
-    | (?P<minus>(?<![^\s(:])[{_DASH}]+)(?=[^\s{_DASH}])
-    | (?P<title>(?i:title):)
-    | (?P<word>[^\s()"]+)
-    """,
-    re.VERBOSE,
-)
-# ‘single’ marks around words; in the middle of a word the same character is an apostrophe.
-_SINGLE = re.compile(r"(?<![^\s(:])‘([^‘]*?)’(?![^\s).,;:?!])")
+# What other archives have as fields, and this one as filters beside the words.
+_FILTERS = {
+    **dict.fromkeys(("organisation", "organization", "org", "issuer", "by"), "organisation"),
+    **dict.fromkeys(("person", "people", "speaker", "author"), "person"),
+    **dict.fromkeys(("topic", "subject", "tag"), "topic"),
+    **dict.fromkeys(("kind", "type"), "kind"),
+    **dict.fromkeys(("date", "from", "to", "before", "after", "since", "until", "year"), "dates"),
+}
 
 
 @dataclass(frozen=True)
@@ -92,9 +85,14 @@ class _RefusedError(Exception):
     """The query cannot be searched for; the sentence says why."""
 
 
-class _Lexeme(NamedTuple):
-    kind: str
-    text: str
+class _Scope(NamedTuple):
+    """What stands before a word, or before the brackets around it."""
+
+    title: bool = False
+    plain: bool = False
+
+
+_ANYWHERE = _Scope()
 
 
 class _Found(NamedTuple):
@@ -113,7 +111,7 @@ class _Found(NamedTuple):
 class _Parser:
     def __init__(self) -> None:
         self.problems: list[str] = []
-        self.lexemes: list[_Lexeme] = []
+        self.lexemes: list[Lexeme] = []
         self.position = 0
         self.depth = 0
         self.terms = 0
@@ -123,7 +121,7 @@ class _Parser:
             raise _RefusedError(
                 f"The search is too long: {LONGEST} characters are read, this has {len(text)}."
             )
-        self.lexemes = list(self._lex(text))
+        self.lexemes, self.problems = cut(text)
         wanted, excluded = self._group()
         while self._peek() == "close":
             self._take()
@@ -138,39 +136,20 @@ class _Parser:
             raise _RefusedError("Give a word to look for: there is none in the search.")
         return _Found(wanted, excluded).as_node()
 
-    # -- lexemes
-
-    def _lex(self, text: str) -> list[_Lexeme]:
-        text = text.translate(dict.fromkeys(map(ord, _QUOTES), '"'))
-        text = _SINGLE.sub(r'"\1"', text)
-        found = []
-        for match in _LEXEME.finditer(text):
-            kind = match.lastgroup or ""
-            if kind == "closed":
-                kind = "phrase"
-                if not match["closed"]:
-                    self.problems.append(
-                        "A quotation mark is not closed: everything after it was read as a phrase."
-                    )
-            value = match[kind]
-            operator = kind == "word" and value in _OPERATORS
-            found.append(_Lexeme(value if operator else kind, value))
-        return found
-
     def _peek(self) -> str:
         return self.lexemes[self.position].kind if self.position < len(self.lexemes) else "end"
 
-    def _take(self) -> _Lexeme:
+    def _take(self) -> Lexeme:
         self.position += 1
         return self.lexemes[self.position - 1]
 
     # -- the grammar
 
-    def _group(self, title: bool = False) -> _Found:
-        alternatives = [self._all(title)]
+    def _group(self, scope: _Scope = _ANYWHERE) -> _Found:
+        alternatives = [self._all(scope)]
         while self._peek() == "OR":
             self._take()
-            alternatives.append(self._all(title))
+            alternatives.append(self._all(scope))
         given = [found for found in alternatives if found.wanted or found.excluded]
         if len(given) < len(alternatives) and len(alternatives) > 1:
             self.problems.append("OR stands between two words: one without was ignored.")
@@ -184,26 +163,27 @@ class _Parser:
             )
         return _Found([Either(tuple(found.as_node() for found in given))], [])
 
-    def _all(self, title: bool) -> _Found:
+    def _all(self, scope: _Scope) -> _Found:
         wanted: list[Node] = []
         excluded: list[Node] = []
         while self._peek() not in ("OR", "close", "end"):
-            found = self._term(title)
+            found = self._term(scope)
             wanted += found.wanted
             excluded += found.excluded
         return _Found(_pair_prefixes(wanted), excluded)
 
-    def _term(self, title: bool) -> _Found:
-        negative = False
-        while (kind := self._peek()) in ("minus", "NOT", "title", "AND"):
+    def _term(self, scope: _Scope) -> _Found:
+        negative = before = False
+        while (kind := self._peek()) in ("minus", "NOT", "title", "plus", "AND"):
             self._take()
+            before |= kind != "AND"
             negative ^= kind in ("minus", "NOT")
-            title |= kind == "title"
+            scope = _Scope(scope.title or kind == "title", scope.plain or kind == "plus")
         if kind in ("OR", "close", "end"):
-            if negative or title:
+            if before:
                 self.problems.append("NOT, - and title: need a word after them.")
             return _Found([], [])
-        found = self._atom(title)
+        found = self._atom(scope)
         if not negative:
             return found
         if found.wanted:
@@ -213,27 +193,29 @@ class _Parser:
             return _Found([Either(tuple(found.excluded))], [])
         return _Found(found.excluded, [])
 
-    def _atom(self, title: bool) -> _Found:
+    def _atom(self, scope: _Scope) -> _Found:
         lexeme = self._take()
         if lexeme.kind == "open":
-            return self._brackets(title)
+            return self._brackets(scope)
         run = _phrase(lexeme.text) if lexeme.kind == "phrase" else self._word(lexeme.text)
         if run is None:
             return _Found([], [])
         self.terms += 1
         if self.terms > MOST_TERMS:
             raise _RefusedError(f"The search has too many words: up to {MOST_TERMS} are read.")
-        if title:
+        if scope.plain and not run.exact:
+            run = replace(run, plain=True, shown=f"+{run.shown}")
+        if scope.title:
             run = replace(run, title=True, shown=f"title:{run.shown}")
         return _Found([run], [])
 
-    def _brackets(self, title: bool) -> _Found:
+    def _brackets(self, scope: _Scope) -> _Found:
         self.depth += 1
         if self.depth > DEEPEST:
             raise _RefusedError(
                 f"Brackets lie too deep: up to {DEEPEST} within each other are read."
             )
-        found = self._group(title)
+        found = self._group(scope)
         self.depth -= 1
         if self._peek() == "close":
             self._take()
@@ -245,21 +227,35 @@ class _Parser:
         words = tokens(text)
         if not words:
             return None
+        self._hint(text)
         shown = _showable(text[words[0].start : words[-1].end])
         if not text.rstrip(",;.").endswith("*"):
             return Run(forms(text, exact=False), shown=shown)
         if len(words[-1].exact) < SHORTEST_PREFIX:
             self.problems.append(
                 f"A star needs {SHORTEST_PREFIX} letters or more before it:"
-                f" “{text}” was read as a word."
+                f" “{shortened(text)}” was read as a word."
             )
             return Run(forms(text, exact=False), shown=shown)
         return Run(forms(text, exact=True), exact=True, prefix=True, shown=f"{shown}*")
 
+    def _hint(self, text: str) -> None:
+        """Say what a word is not, where it looks like something that there is elsewhere."""
+        if re.search(r"\w\*\w", text):
+            self.problems.append(
+                f"A star stands at the end of a word: “{shortened(text)}” was read without it."
+            )
+        field, colon, rest = text.partition(":")
+        name = _FILTERS.get(field.lower()) if colon and not rest.startswith("//") else None
+        if name:
+            self.problems.append(
+                f"“{field}:” was read as a word: to narrow by {name}, use the filters."
+            )
+
 
 def _showable(word: str) -> str:
     """Return a word so that it is read as one again: not as an operator, not as a field."""
-    if word in _OPERATORS:
+    if word in OPERATORS:
         return word.lower()
     return re.sub(r"(?i)^title:", "title/", word)
 
@@ -288,11 +284,12 @@ def _as_one(first: Node | None, second: Node) -> Run | None:
         return None
     if first.exact or second.exact or first.title != second.title:
         return None
-    one, two = first.shown.removeprefix("title:"), second.shown.removeprefix("title:")
-    first_words, second_words = tokens(one), tokens(two)
+    if first.plain != second.plain:
+        return None
+    first_words, second_words = (tokens(r.shown.removeprefix("title:")) for r in (first, second))
     if len(first_words) != 1 or len(second_words) != 1:
         return None
     if not joins(first_words[0].exact, second_words[0].exact):
         return None
     joined = first_words[0].exact + second_words[0].exact
-    return Run(forms(joined, exact=False)[:1], title=first.title, shown=joined)
+    return Run(forms(joined, exact=False)[:1], title=first.title, plain=first.plain, shown=joined)

@@ -18,13 +18,15 @@ class Run:
 
     ``forms`` holds the spellings: ``antisemitism`` and ``anti semitism`` are one Run of two.
     Tokens are stems, or whole words where ``exact``; with ``prefix`` the last of each form is
-    the beginning of a word (and ``exact`` is set). ``title`` looks in titles only.
+    the beginning of a word (and ``exact`` is set). ``title`` looks in titles only; ``plain`` is
+    meant as it was typed, without synonyms.
     """
 
     forms: tuple[tuple[str, ...], ...]
     exact: bool = False
     title: bool = False
     prefix: bool = False
+    plain: bool = False
     shown: str = ""
 
 

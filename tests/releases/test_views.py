@@ -610,7 +610,9 @@ def test_the_queries_of_each_page_are_pinned_and_do_not_grow_with_its_rows() -> 
             asked[path] = len(queries)
         expected = dict(QUERIES)
         if connection.vendor == "postgresql":
-            expected["/releases/?q=body&sort=relevance"] -= 2  # it reads no windows of the newest
+            # It walks the newest releases in a query of its own, and reads no windows of them.
+            expected["/releases/?q=body"] += 1
+            expected["/releases/?q=body&sort=relevance"] -= 1
         if n == 3:
             del asked["/releases/?page=2"], expected["/releases/?page=2"]
         assert asked == expected, n

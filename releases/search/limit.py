@@ -1,0 +1,120 @@
+"""No search takes longer than a second: past that the reader is told, and shown what was found."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.db import DEFAULT_DB_ALIAS, OperationalError, connections, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+LIMIT = 1.0  # seconds of one search
+TOO_SLOW = (
+    "The search took too long and was stopped: what is shown was found until then. Give another"
+    " word, an organisation or dates, and it will be quicker."
+)
+_STEPS = 10_000  # of SQLite's machine between two looks at the clock: about a millisecond
+
+
+class TooSlowError(OperationalError):
+    """
+    A search ran into its limit; ``found`` is what there was until then.
+
+    Rows or keys where those were asked for, the least number where a count was. Whoever does not
+    catch it answers as for any slow database: 503.
+    """
+
+    def __init__(self, found: Any = None) -> None:
+        super().__init__(TOO_SLOW)
+        self.found = found
+
+
+@contextmanager
+def limited(using: str = DEFAULT_DB_ALIAS, seconds: float | None = None) -> Iterator[None]:
+    """
+    Stop whatever is asked within, and raise TooSlowError, once it has taken too long.
+
+    PostgreSQL watches each statement, SQLite all of them together. Within another limit the outer
+    one holds.
+    """
+    connection = connections[using]
+    if getattr(connection, "_search_limited", False):
+        yield
+        return
+    watch = _watch_statements if connection.vendor == "postgresql" else _watch_clock
+    connection._search_limited = True  # type: ignore[attr-defined]
+    try:
+        with watch(connection, LIMIT if seconds is None else seconds):
+            yield
+    except OperationalError as error:
+        if not isinstance(error, TooSlowError) and _stopped(error):
+            raise TooSlowError from error
+        raise
+    finally:
+        connection._search_limited = False  # type: ignore[attr-defined]
+
+
+@contextmanager
+def _watch_clock(connection: BaseDatabaseWrapper, seconds: float) -> Iterator[None]:
+    connection.ensure_connection()
+    end = time.monotonic() + seconds
+    sqlite = connection.connection
+    sqlite.set_progress_handler(lambda: time.monotonic() > end, _STEPS)
+    try:
+        yield
+    finally:
+        sqlite.set_progress_handler(None, 0)
+
+
+@contextmanager
+def _watch_statements(connection: BaseDatabaseWrapper, seconds: float) -> Iterator[None]:
+    """
+    Set PostgreSQL's own limit until the end of the block, and no longer.
+
+    Reading whole tables is made dear, too: the planner takes ``@@`` for free, and would rather
+    unpack every text than ask the index for a common word.
+    """
+    if connection.in_atomic_block:
+        with _savepoint(connection) as cursor:
+            before = _settings(cursor)
+            _set(cursor, [f"{max(int(seconds * 1000), 1)}ms", "off"])
+            yield
+            _set(cursor, before)
+    else:
+        with transaction.atomic(connection.alias), connection.connection.cursor() as cursor:
+            _set(cursor, [f"{max(int(seconds * 1000), 1)}ms", "off"])
+            yield
+
+
+@contextmanager
+def _savepoint(connection: BaseDatabaseWrapper) -> Iterator[Any]:
+    """Let a transaction go on after a statement that was stopped; yield the driver's cursor."""
+    with connection.connection.cursor() as cursor:
+        cursor.execute("SAVEPOINT search")
+        try:
+            yield cursor
+        except BaseException:
+            cursor.execute("ROLLBACK TO SAVEPOINT search")
+            raise
+        finally:
+            cursor.execute("RELEASE SAVEPOINT search")
+
+
+# Through the driver's own cursor: these are no queries of a page's.
+
+
+def _settings(cursor: Any) -> Any:
+    cursor.execute("SELECT current_setting('statement_timeout'), current_setting('enable_seqscan')")
+    return cursor.fetchone()
+
+
+def _set(cursor: Any, values: Any) -> None:
+    cursor.execute("SET LOCAL statement_timeout = %s; SET LOCAL enable_seqscan = %s", values)
+
+
+def _stopped(error: OperationalError) -> bool:
+    """Tell whether a statement was stopped for its length, and not for another reason."""
+    cause = error.__cause__
+    return getattr(cause, "pgcode", None) == "57014" or "interrupted" in str(cause)
