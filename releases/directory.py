@@ -76,6 +76,13 @@ def public_topics() -> QuerySet[Topic]:
     return Topic.objects.filter(Q(listed=True) | named | Exists(children))
 
 
+def recently_named(most: int) -> QuerySet[Person]:
+    """Return by name whoever the public releases taken in last name, of so many namings."""
+    named = Release.people.through.objects.filter(public_q("release__"))
+    latest = named.order_by("-release_id", "-pk").values("person_id")[:most]
+    return Person.objects.filter(pk__in=latest).order_by("name", "pk")
+
+
 @_built_once
 def people_with_counts() -> QuerySet[Person]:
     """Return public people by name, each with ``n``, the number of public releases naming them."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import heapq
 from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -11,12 +12,12 @@ from django.db.models import Count, Exists, F, OuterRef
 from organisations.models import Organisation
 from releases.models import Release
 from releases.models.count import UNDATED, Breakdown
+from releases.prepared import Prepared
 
 if TYPE_CHECKING:
     from releases.querysets import ReleaseQuerySet
 
-MOST_ORGANISATIONS = 300  # a longer list serves nobody; the directory has them all
-FEW = 30  # organisations; more are sooner read with all the others than each by its key
+MOST_ORGANISATIONS = 100  # a longer list serves nobody; the directory has them all
 
 
 @dataclass(frozen=True)
@@ -50,14 +51,17 @@ def break_down(releases: ReleaseQuerySet) -> Breakdown:
     return Breakdown(dict(months), dict(organisations))
 
 
-def organisations_of(numbers: dict[int, int]) -> list[Facet]:
+def organisations_of(numbers: dict[int, int], most: int = MOST_ORGANISATIONS) -> list[Facet]:
     """Return the facets for ``{organisation's key: n}``, the most frequent first."""
-    rows = Organisation.objects.order_by()
-    if len(numbers) < FEW:
-        rows = rows.filter(pk__in=numbers)
-    facets = [
-        Facet(slug, name, numbers[key])
-        for key, slug, name in rows.values_list("pk", "slug", "name")
-        if key in numbers
-    ]
-    return sorted(facets, key=lambda facet: (-facet.n, facet.name))[:MOST_ORGANISATIONS]
+    # Of equals the one first taken in: so that only those shown need be read.
+    keys = heapq.nsmallest(most, numbers, key=lambda key: (-numbers[key], key))
+    rows = _NAMES.rows(keys=keys) if keys else []
+    facets = [Facet(slug, name, numbers[key]) for key, slug, name in rows]
+    return sorted(facets, key=lambda facet: (-facet.n, facet.name))
+
+
+_NAMES = Prepared(
+    lambda keys: (
+        Organisation.objects.filter(pk__in=keys).order_by().values_list("pk", "slug", "name")
+    )
+)

@@ -7,17 +7,19 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from django.http import QueryDict
 from django.utils.formats import date_format
 
 from releases import charts, search
-from releases.directory import public_people, public_topics
-from releases.facets import Facet, break_down, months_of, organisations_of
+from releases.directory import public_topics, recently_named
+from releases.facets import MOST_ORGANISATIONS, Facet, break_down, months_of, organisations_of
 from releases.filters import LAST_PAGE, SORT, WITHIN, ReleaseFilterSet
 from releases.models import Release, ReleaseCount
 from releases.models.count import Breakdown
 from releases.prepared import Prepared
+from releases.rows import newest_rows, read_rows, rows_of
 from releases.search.relevance import CANDIDATES
 
 if TYPE_CHECKING:
@@ -25,8 +27,9 @@ if TYPE_CHECKING:
     from releases.querysets import ReleaseQuerySet
 
 PAGE_SIZE = 20
-MOST_PEOPLE = 300
+NAMINGS = 200  # the latest, from which people are offered; the directory has them all
 SHOWN_ORGANISATIONS = 8
+PEOPLE = Prepared(lambda: recently_named(NAMINGS).values_list("slug", "name"))
 TOPICS = Prepared(lambda: public_topics().values_list("slug", "name").order_by("name", "pk"))
 
 
@@ -108,7 +111,7 @@ class Listing:
             return self.kept()
         return break_down(self._without("organisation"))
 
-    @property
+    @cached_property
     def total(self) -> int:
         """How many releases were found."""
         return sum(self.months.values())
@@ -127,12 +130,12 @@ class Listing:
 
     # -- rows and pages
 
-    @property
+    @cached_property
     def number(self) -> int:
         """The page asked for, counted from 1."""
         return int(self.filterset.form.cleaned_data.get("page") or 1) if self.valid else 1
 
-    @property
+    @cached_property
     def pages(self) -> int:
         """How many pages there are to turn."""
         total = self.total
@@ -157,36 +160,37 @@ class Listing:
         return HTTPStatus.NOT_FOUND if self.beyond else HTTPStatus.OK
 
     @cached_property
-    def rows(self) -> list[Any]:
+    def rows(self) -> list[Release]:
         """The page's releases; where words were searched for, with the passages that have them."""
         start = (self.number - 1) * PAGE_SIZE
         query = self.filterset.query if self.valid else None
         if query is None:
-            return list(self.found.for_listing()[start : start + PAGE_SIZE])
+            if self.whole and self.unfiltered and self._sort != "oldest":
+                return newest_rows(PAGE_SIZE, start, using=self.releases.db)
+            return rows_of(self.found, PAGE_SIZE, start)
         # Search asks again, and further back, until it has as many as there are to be had.
         stop = min(start + PAGE_SIZE, self.total)
-        rows = self._rows_with_words(query, start, stop) if start < stop else []
+        keys = self._keys_with_words(query, start, stop) if start < stop else []
+        rows = read_rows(keys, self.releases.db, with_text=True)
         for row in rows:
             row.marked_title = search.highlight(row.title, query)
             row.passage = search.snippet(f"{row.standfirst}\n\n{row.body}", query)
         return rows
 
-    def _rows_with_words(self, query: search.Query, start: int, stop: int) -> list[Any]:
+    def _keys_with_words(self, query: search.Query, start: int, stop: int) -> list[int]:
         if self._sort == "oldest":
-            return list(self.found.for_listing(with_text=True)[start:stop])
+            return list(self.found.values_list("pk", flat=True)[start:stop])
         releases = self._without("q")
         if self._sort == "relevance":
-            best = search.by_relevance(releases, query)[start:stop]
-            by_key = releases.order_by().for_listing(with_text=True).in_bulk(best)
-            return [by_key[key] for key in best]
-        return search.newest(releases.for_listing(with_text=True), query, start, stop)
+            return search.by_relevance(releases, query)[start:stop]
+        return search.newest(releases.values_list("pk", flat=True), query, start, stop)
 
-    @property
+    @cached_property
     def previous(self) -> str | None:
         """The address of the page before."""
         return self.address({"page": str(self.number - 1)}) if self.number > 1 else None
 
-    @property
+    @cached_property
     def next(self) -> str | None:
         """The address of the page after."""
         more = self.number < self.pages
@@ -216,16 +220,27 @@ class Listing:
 
     def address(self, changes: Mapping[str, str | list[str] | None]) -> str:
         """Return the query string with some parameters changed, back on the first page."""
-        query = self.filterset.data.copy()
-        query.pop("page", None)
-        for name, value in changes.items():
-            if value is None:
-                query.pop(name, None)
-            else:
-                query.setlist(name, value if isinstance(value, list) else [value])
-        return f"?{query.urlencode()}"
+        query: dict[str, Any] = {**dict(self.filterset.data.lists()), "page": None, **changes}
+        kept = {name: value for name, value in query.items() if value is not None}
+        return f"?{urlencode(kept, doseq=True)}"
 
     # -- what narrows it
+
+    @cached_property
+    def given(self) -> dict[str, str]:
+        """
+        Each parameter as it was given, empty where it was not.
+
+        A template that asks for what is missing is answered too, but by way of an exception.
+        """
+        data = self.filterset.data
+        return {name: data.get(name, "") for name in self.filterset.form.fields}
+
+    @cached_property
+    def wrong(self) -> dict[str, list[str]]:
+        """What is wrong with each parameter, in sentences."""
+        errors = self.filterset.form.errors
+        return {name: errors.get(name, []) for name in self.filterset.form.fields}
 
     @property
     def chips(self) -> Iterable[Chip]:
@@ -269,10 +284,15 @@ class Listing:
                 found.append(Facet(chosen.slug, chosen.name, n))
         return found
 
-    @property
+    @cached_property
     def chosen(self) -> list[str]:
         """The slugs of the organisations chosen."""
         return list(self.filterset.data.getlist("organisation"))
+
+    @property
+    def has_all_organisations(self) -> bool:
+        """Tell whether every issuer of what was found is offered."""
+        return self.organisation is not None or len(self.organisations) < MOST_ORGANISATIONS
 
     @cached_property
     def first_organisations(self) -> list[Facet]:
@@ -291,8 +311,8 @@ class Listing:
 
     @property
     def people(self) -> list[tuple[str, str]]:
-        """Slugs and names of the people to filter by, and whoever is chosen."""
-        rows = public_people().values_list("slug", "name").order_by("name")[:MOST_PEOPLE]
+        """Slugs and names of people to filter by, those named of late, and whoever is chosen."""
+        rows = PEOPLE.rows(self.releases.db)
         chosen = getattr(self.filterset.form, "cleaned_data", {}).get("person")
         return list(dict([*rows, *([(chosen.slug, chosen.name)] if chosen else [])]).items())
 

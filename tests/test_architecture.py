@@ -20,7 +20,7 @@ ROOMS = [
     {"search", "issuedate", "references", "prepared", "quotations"},
     {"querysets"},
     {"models"},
-    {"directory", "facets", "charts"},
+    {"directory", "facets", "charts", "rows"},
     {"filters"},
     {"listing"},
     {"views", "feeds", "api", "exports", "sitemaps", "intake", "templatetags"},
@@ -179,7 +179,7 @@ def _of(path: Path) -> list[tuple[str, int]]:
 
 
 READERS = ["releases/views", "releases/listing.py", "releases/facets.py", "releases/directory.py"]
-READERS += ["releases/filters.py", "pressroom/home.py"]
+READERS += ["releases/filters.py", "releases/rows.py", "pressroom/home.py"]
 RULES = {"public", "tombstones"}
 
 

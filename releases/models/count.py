@@ -75,18 +75,19 @@ class ReleaseCountQuerySet(models.QuerySet["ReleaseCount"]):
 
     def break_down(self, months: tuple[int, int] | None = None) -> Breakdown:
         """Return what the whole archive is made of, or what was issued from month to month."""
-        by_month, by_issuer = Counter[int](), Counter[int]()
+        by_month, by_issuer = dict[int, int](), dict[int, int]()
         first, last = months or (0, math.inf)
         for issuer, month, n in self._cells(months):
             if issuer is None:
-                by_month[month] += n
+                by_month[month] = n
             else:
-                by_issuer[issuer] += n
+                by_issuer[issuer] = by_issuer.get(issuer, 0) + n
         for issuer, month, tie, n in FRESH.rows(self.db):
             if first <= (month or UNDATED) <= last:
-                by_month[month or UNDATED] += 0 if tie else n
-                by_issuer[issuer] += n
-        return Breakdown(dict(+by_month), dict(+by_issuer))
+                by_issuer[issuer] = by_issuer.get(issuer, 0) + n
+                if not tie:
+                    by_month[month or UNDATED] = by_month.get(month or UNDATED, 0) + n
+        return Breakdown(by_month, by_issuer)
 
     def _cells(self, months: tuple[int, int] | None) -> Iterable[tuple[Any, ...]]:
         """Return issuer, month and number: of some months, or everybody's months and all totals."""

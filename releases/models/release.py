@@ -145,6 +145,8 @@ class Release(models.Model):
     # Set on the rows of a search: the title, and passages of the text, with its words marked.
     marked_title: str = ""
     passage: str = ""
+    # Set on the rows of any list.
+    joint: list[Organisation]
 
     class Meta:
         ordering = ["-issued_order", "-pk"]

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from django import template
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import conditional_escape, escape
+from django.utils.safestring import mark_safe
 
 from releases.issuedate import LONDON, Precision
 
@@ -32,13 +33,13 @@ def issued(release: Release) -> SafeString | str:
 @register.simple_tag
 def issued_briefly(release: Release) -> SafeString | str:
     """Return the date for the gutter of a list: “7 Nov 2019”, “Nov 2019”, “2019”, “no date”."""
-    period = release.issue_date
-    if period.start is None:
+    start, precision = release.issued, release.issued_precision
+    if start is None:
         return "no date"
-    local = period.start.astimezone(LONDON)
-    words = {"year": "%Y", "month": "%b %Y"}.get(period.precision)
+    local = start.astimezone(LONDON)
+    words = {"year": "%Y", "month": "%b %Y"}.get(precision)
     text = local.strftime(words) if words else f"{local.day} {local:%b %Y}"
-    return _time(period.start, period.precision, text)
+    return _time(start, precision, text)
 
 
 @register.simple_tag
@@ -48,7 +49,8 @@ def issued_in_row(release: Release) -> SafeString | str:
     if start is None or release.issued_precision != Precision.INSTANT:
         return issued_briefly(release)
     clock = start.astimezone(LONDON).strftime("%H:%M")
-    return format_html('{} <span class="clock">{}</span>', issued_briefly(release), clock)
+    html = f'{conditional_escape(issued_briefly(release))} <span class="clock">{clock}</span>'
+    return mark_safe(html)  # noqa: S308
 
 
 @register.simple_tag
@@ -111,4 +113,5 @@ def _time(instant: datetime | None, precision: str, words: str) -> SafeString | 
         return words
     local = instant.astimezone(LONDON)
     machine = local.strftime(SHAPES[precision]) if precision in SHAPES else local.isoformat()
-    return format_html('<time datetime="{}">{}</time>', machine, words)
+    # By hand: format_html() would take longer than the rest, forty times on a page.
+    return mark_safe(f'<time datetime="{machine}">{escape(words)}</time>')  # noqa: S308

@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 
 from releases.models import PartnerSlot, Release
 from releases.references import read_reference
+from releases.rows import rows_of
 from releases.views.public import public_page
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def render_release(
         "people": release.people.all(),
         "topics": release.topics.all(),
         "attachments": attachments,
-        "more": more.newest_first().for_listing()[:MORE],
+        "more": rows_of(more.newest_first(), MORE),
         "sha256": hashlib.sha256(release.body.encode()).hexdigest(),
         "address": request.build_absolute_uri(release.get_absolute_url()),
         "partner": PartnerSlot.objects.running().first(),

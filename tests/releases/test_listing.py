@@ -15,9 +15,11 @@ from django.utils import timezone
 
 from organisations.models import Organisation
 from releases import listing as module
+from releases.directory import recently_named
 from releases.filters import LAST_PAGE
 from releases.listing import PAGE_SIZE, SHOWN_ORGANISATIONS, Listing
 from releases.models import Release
+from releases.prepared import Prepared
 from tests.factories import make_organisation, make_person, make_release, make_topic
 
 pytestmark = pytest.mark.django_db
@@ -236,9 +238,16 @@ def test_sending_the_form_again_keeps_everything_else() -> None:
     assert '<input type="hidden" name="sort" value="oldest">' in form
 
 
-def test_a_person_chosen_from_beyond_the_list_stays_chosen(monkeypatch: Any) -> None:
-    monkeypatch.setattr(module, "MOST_PEOPLE", 1)
-    make_release(people=(make_person(name="Ada", slug="ada"), make_person(name="Bea", slug="bea")))
+def test_people_are_offered_by_name_if_a_public_release_named_them_of_late(
+    monkeypatch: Any,
+) -> None:
+    latest = Prepared(lambda: recently_named(2).values_list("slug", "name"))
+    monkeypatch.setattr(module, "PEOPLE", latest)
+    for slug in ("bea", "cyd", "ada"):
+        make_release(people=(make_person(name=slug.title(), slug=slug),))
+    make_release(people=(make_person(name="Veiled", slug="veiled"),), state="draft")
+    assert re.findall(r'<option value="(\w+)">(?:Ada|Bea|Cyd|Veiled)<', page("")) == ["ada", "cyd"]
+    # Whoever is chosen from beyond them stays chosen.
     assert '<option value="bea" selected' in page("person=bea")
 
 

@@ -47,3 +47,20 @@ def test_a_prepared_question_is_put_together_once() -> None:
     with CaptureQueriesContext(connection) as queries:
         assert keys.rows() == keys.rows() == []
     assert (len(asked), len(queries)) == (1, 2)
+
+
+def test_a_prepared_question_is_given_the_keys_at_each_asking() -> None:
+    made = [make_release(title=f"No. {n}", issued=f"2026-03-0{n} 10:00") for n in range(1, 5)]
+    keys = [release.pk for release in made]
+    some = Prepared(
+        lambda keys: (
+            Release.objects.filter(pk__in=keys, state="published")
+            .exclude(pk=keys[0])
+            .order_by("pk")
+            .values_list("title", "issued")
+        )
+    )
+    assert some.rows(keys=keys[:2]) == [("No. 2", made[1].issued)]
+    assert some.rows(keys=keys[2:]) == [("No. 4", made[3].issued)]
+    assert [title for title, _ in some.rows(keys=keys)] == ["No. 2", "No. 3", "No. 4"]
+    assert [title for title, _ in some.rows(keys=keys, limit=1, offset=1)] == ["No. 3"]

@@ -8,7 +8,8 @@ import pytest
 from django.template import Context, Template
 
 from releases.charts import Bar
-from releases.templatetags.series import columns, options, table_rows
+from releases.facets import Facet
+from releases.templatetags.series import checks, columns, options, table_rows
 
 NASTY = "<b>&'\"</b>"
 
@@ -48,4 +49,15 @@ def test_a_table_has_no_row_for_what_is_empty() -> None:
     assert table_rows(bars) == (
         '<tr><th scope="row"><a href="?a=1&amp;b=2">March &lt;2026&gt;</a></th>'
         '<td class="n">1,234</td></tr>'
+    )
+
+
+def test_boxes_to_tick_have_their_numbers_and_are_escaped() -> None:
+    facets = [Facet("a", NASTY, 1234), Facet("b", "B", 1)]
+    assert checks(facets, ["b"]) == (
+        '<label class="check"><input type="checkbox" name="organisation" value="a">'
+        " <span>&lt;b&gt;&amp;&#x27;&quot;&lt;/b&gt;</span>"
+        ' <span class="n">1,234</span></label>\n'
+        '<label class="check"><input type="checkbox" name="organisation" value="b" checked>'
+        ' <span>B</span> <span class="n">1</span></label>\n'
     )
