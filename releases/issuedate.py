@@ -114,6 +114,14 @@ class IssueDate:
         local = self.start.astimezone(LONDON)
         return local.year * 100 + (0 if self.precision == Precision.YEAR else local.month)
 
+    @property
+    def days(self) -> tuple[date, date] | None:
+        """The first and the last London day of the period; None where no date is known."""
+        if self.start is None or self.end is None:
+            return None
+        last = max(self.end - timedelta(microseconds=1), self.start)
+        return self.start.astimezone(LONDON).date(), last.astimezone(LONDON).date()
+
     def as_text(self) -> str:
         """Return what ``parse`` reads: for forms and exports."""
         if self.start is None:

@@ -68,7 +68,8 @@ def announce(tokens: list[Token], begin: int, stop: int, *, rule: str = "before"
         verb = last_verb(tokens, begin, verb) if verb > begin else None
     found = _owner(tokens, begin, stop)
     if found:
-        return Tag(tokens, found, tokens[found.last].text, rule)
+        cue = tokens[found.last].text if found.last < len(tokens) else None
+        return Tag(tokens, found, cue, rule)
     if tokens[stop - 1].text == ":":
         named = (
             _source(tokens, begin, stop)

@@ -30,6 +30,9 @@ the first; the date of issue comes only from a labelled line, such as "Published
 What was imported before is left alone unless its row has changed, and then too where staff have
 edited it since. New releases are drafts; with --publish they are public now, or from the row's
 embargo. The visibility of what is there already is never widened.
+
+The statements quoted in the texts are proposed; confirmed are those of known speakers that the
+surest rules found.
 """
 
 
@@ -60,6 +63,11 @@ class Command(BaseCommand):
             "--dry-run", action="store_true", help="say what would happen, and write nothing"
         )
         parser.add_argument(
+            "--without-statements",
+            action="store_true",
+            help="leave the statements quoted in the texts to extract_statements",
+        )
+        parser.add_argument(
             "--rejections", metavar="FILE", type=Path, help="write every rejected row to this file"
         )
 
@@ -75,6 +83,7 @@ class Command(BaseCommand):
             fallback=_fallback(options["organisation"]),
             publish=options["publish"],
             dry_run=options["dry_run"],
+            statements=not options["without_statements"],
         )
         report = Report()
         with ExitStack() as stack:
