@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TextIO
 
+from releases.extraction import Tally
 from releases.intake.shape import Rejection
 
 SHOWN = 20  # rejections printed; the rest are counted
@@ -25,6 +26,7 @@ class Report:
     rejections: list[Rejection] = field(default_factory=list)
     broken: list[Rejection] = field(default_factory=list)
     made: dict[str, int] = field(default_factory=dict)
+    statements: Tally = field(default_factory=Tally)
     log: TextIO | None = None
 
     @property
@@ -45,6 +47,7 @@ class Report:
         self.created += batch.created
         self.updated += batch.updated
         self.unchanged += batch.unchanged
+        self.statements.add(batch.statements)
         for rejection in batch.rejections:
             self.reject(rejection.place, rejection.reason)
 
@@ -59,6 +62,8 @@ class Report:
             lines.insert(0, "Dry run: nothing was written. It would have been:")
         if any(self.made.values()):
             lines.append("new: " + ", ".join(f"{n} {what}" for what, n in self.made.items() if n))
+        if self.statements.releases:
+            lines.append(f"statements: {self.statements.in_words()}")
         if self.rejected:
             lines.append("Rejected:")
             lines += [f"  {rejection}" for rejection in self.rejections[:SHOWN]]

@@ -73,8 +73,8 @@ class Saver:
         changed = [one for one in settled if one.found is not None]
         report.created, report.updated = len(new), len(changed)
         if not self.options.dry_run:
-            insert(new, self.options)
-            update(changed, self.options)
+            report.statements.add(insert(new, self.options))
+            report.statements.add(update(changed, self.options))
         return report
 
     def _save_singly(self, rows: list[IncomingRelease], error: Exception) -> Report:

@@ -20,13 +20,15 @@ class Options:
     """
     How to import: the issuer of rows that name none, and what becomes of them.
 
-    ``at`` is the time of the run, from which what is published is public at the earliest.
+    ``at`` is the time of the run, from which what is published is public at the earliest;
+    ``statements`` asks for those quoted in the texts.
     """
 
     at: datetime
     fallback: Organisation | None = None
     publish: bool = False
     dry_run: bool = False
+    statements: bool = True
 
 
 @dataclass(slots=True)

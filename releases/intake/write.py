@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from contextlib import nullcontext
+from datetime import datetime
 from typing import Any
 
 from django.core.files.base import ContentFile
 
 from releases import search
+from releases.extraction import Tally, propose, with_issuers
 from releases.intake.fingerprint import TEXTS, WRITTEN, fingerprint
 from releases.intake.settle import Options, Settled, is_out
 from releases.models import Attachment, ImportedRow, Release
@@ -15,20 +17,29 @@ from releases.models.count import recounting
 from releases.querysets import PUBLIC_STATES
 
 
-def insert(new: list[Settled], options: Options) -> None:
-    """Insert releases, drafts or published ones, in the caller's transaction."""
-    store([(settled, _begin(settled, options)) for settled in new])
+def insert(new: list[Settled], options: Options) -> Tally:
+    """
+    Insert releases, drafts or published ones, in the caller's transaction.
+
+    Return what became of the statements quoted in them.
+    """
+    quoted_at = options.at if options.statements else None
+    return store([(settled, _begin(settled, options)) for settled in new], quoted_at=quoted_at)
 
 
-def store(new: list[tuple[Settled, Release]], *, recount: bool = True) -> None:
+def store(
+    new: list[tuple[Settled, Release]], *, recount: bool = True, quoted_at: datetime | None = None
+) -> Tally:
     """
     Insert releases whose state is decided, with what their rows say of them.
 
     Without ``recount`` the caller has set the kept numbers aside, and counts anew at the end.
+    With ``quoted_at``, which is now, the statements quoted in them are proposed; return what
+    became of those.
     """
     releases = [fill(release, settled) for settled, release in new]
     if not releases:
-        return
+        return Tally()
     for release in releases:
         release.prepare()
     Release.objects.bulk_create(releases)
@@ -41,11 +52,17 @@ def store(new: list[tuple[Settled, Release]], *, recount: bool = True) -> None:
         _insert_pairs(Release.joint_issuers, "organisation_id", [(r, s.joint) for s, r in new])
     for settled, release in new:
         _keep_original(settled, release)
+    tally = _propose(releases, quoted_at)
     search.index(releases)
+    return tally
 
 
-def update(changed: list[Settled], options: Options) -> None:
-    """Bring releases in line with their changed rows, in the caller's transaction."""
+def update(changed: list[Settled], options: Options) -> Tally:
+    """
+    Bring releases in line with their changed rows, in the caller's transaction.
+
+    Return what became of the statements quoted in them.
+    """
     pairs = [(settled, settled.found, settled.known) for settled in changed]
     releases = [fill(found, settled) for settled, found, _ in pairs if found]
     public = [release for release in releases if release.state in PUBLIC_STATES]
@@ -53,8 +70,16 @@ def update(changed: list[Settled], options: Options) -> None:
         for settled, release, known in pairs:
             if release and known:
                 _rewrite(settled, release, known, options)
-    if releases:
-        search.index(releases)
+    if not releases:
+        return Tally()
+    tally = _propose(releases, options.at if options.statements else None)
+    search.index(releases)
+    return tally
+
+
+def _propose(releases: list[Release], at: datetime | None) -> Tally:
+    """Propose the statements quoted in releases that have just been written, if that is asked."""
+    return propose(with_issuers(releases), at=at) if at else Tally()
 
 
 def _rewrite(settled: Settled, release: Release, known: ImportedRow, options: Options) -> None:
