@@ -16,6 +16,7 @@ from releases import search
 from releases.directory import public_organisations, public_people, public_topics
 from releases.issuedate import FIRST_YEAR, LAST_YEAR
 from releases.models import Release
+from releases.models.synonym import with_synonyms
 from releases.querysets import ReleaseQuerySet
 
 LAST_PAGE = 100  # beyond, dates and filters lead further than turning pages
@@ -69,7 +70,7 @@ class ReleaseFilterForm(forms.Form):
         if start and end and start > end:
             self.add_error("to", ValidationError("The end of the period lies before its start."))
         if data.get("q"):
-            self.query = search.parse(data["q"])
+            self.query = with_synonyms(search.parse(data["q"]))
             if self.query.refusal:
                 self.add_error("q", ValidationError(self.query.refusal))
         return data

@@ -21,6 +21,7 @@ from releases.models.count import Breakdown
 from releases.prepared import Prepared
 from releases.rows import newest_rows, read_rows, rows_of
 from releases.search.relevance import CANDIDATES
+from releases.suggestions import suggest
 
 if TYPE_CHECKING:
     from organisations.models import Organisation
@@ -211,6 +212,35 @@ class Listing:
         """What search could not take as it was written, in sentences."""
         query = self.filterset.query if self.valid else None
         return list(query.problems) if query else []
+
+    @property
+    def also(self) -> tuple[search.Also, ...]:
+        """The synonyms that are looked for beside the words typed."""
+        query = self.filterset.query if self.valid else None
+        return query.also if query else ()
+
+    @property
+    def without_synonyms(self) -> str:
+        """The address of the list for the words as they were typed."""
+        query = self.filterset.query
+        return self.address({"q": query.without if query else None})
+
+    @cached_property
+    def suggestion(self) -> str:
+        """Words that would find something, near to those that find nothing."""
+        query = self.filterset.query if self.valid and not self.total else None
+        return suggest(self.releases, query) if query else ""
+
+    @property
+    def in_vain(self) -> bool:
+        """Tell whether words alone, without other filters, find nothing."""
+        words = self.valid and self.filterset.active.keys() == {"q"}
+        return words and self.number == 1 and not self.total
+
+    @property
+    def suggested(self) -> str:
+        """The address of the list for the words suggested, without the filters."""
+        return f"?{urlencode({'q': self.suggestion})}"
 
     @property
     def holds(self) -> dict[str, Any]:

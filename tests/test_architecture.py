@@ -20,7 +20,7 @@ ROOMS = [
     {"search", "issuedate", "references", "prepared", "quotations"},
     {"querysets"},
     {"models"},
-    {"directory", "facets", "charts", "rows", "extraction"},
+    {"directory", "facets", "charts", "rows", "extraction", "suggestions"},
     {"filters"},
     {"listing"},
     {"views", "feeds", "api", "exports", "sitemaps", "intake", "templatetags"},

@@ -3,9 +3,19 @@
 from __future__ import annotations
 
 from releases.admin.attachment import AttachmentDesk
+from releases.admin.emptysearch import EmptySearchDesk
 from releases.admin.importedrow import ImportedRowDesk
 from releases.admin.partner import PartnerSlotDesk
 from releases.admin.release import ReleaseDesk
+from releases.admin.synonym import SynonymSetDesk
 from releases.admin.topic import TopicDesk
 
-__all__ = ["AttachmentDesk", "ImportedRowDesk", "PartnerSlotDesk", "ReleaseDesk", "TopicDesk"]
+__all__ = [
+    "AttachmentDesk",
+    "EmptySearchDesk",
+    "ImportedRowDesk",
+    "PartnerSlotDesk",
+    "ReleaseDesk",
+    "SynonymSetDesk",
+    "TopicDesk",
+]

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 from releases.models.attachment import Attachment
 from releases.models.count import CountedUntil, ReleaseCount
+from releases.models.emptysearch import EmptySearch
 from releases.models.importedrow import ImportedRow
 from releases.models.partner import PartnerSlot
 from releases.models.release import Release
 from releases.models.statement import Passage, Statement
+from releases.models.synonym import SynonymSet
 from releases.models.topic import Topic
 
 __all__ = [
     "Attachment",
     "CountedUntil",
+    "EmptySearch",
     "ImportedRow",
     "PartnerSlot",
     "Passage",
     "Release",
     "ReleaseCount",
     "Statement",
+    "SynonymSet",
     "Topic",
 ]

@@ -3,6 +3,7 @@ Full-text search: one language, two engines, one interface.
 
     query = search.parse("labour “will not campaign” -corbyn")
     if query.refusal: ...                                  # say it to the reader
+    query = search.expand(query, [["NHS", "health service"]])       # query.also: say it, too
     found = Release.objects.public().filter(search.matches(query)).newest_first()
     rows = search.newest(Release.objects.public(), query, 0, 20)    # the same, quicker
     best = search.by_relevance(Release.objects.public(), query)     # primary keys, best first
@@ -34,8 +35,9 @@ from releases.search.document import INDEXED_STATES, Document
 from releases.search.engine import Engine
 from releases.search.highlight import cut, mark
 from releases.search.limit import LIMIT, TOO_SLOW, TooSlowError, limited
-from releases.search.query import Query, parse
+from releases.search.query import Also, Query, parse
 from releases.search.relevance import CANDIDATES, READ, rank
+from releases.search.synonyms import expand
 from releases.search.tree import Node
 
 if TYPE_CHECKING:
@@ -48,13 +50,16 @@ __all__ = [
     "COUNTED",
     "LIMIT",
     "TOO_SLOW",
+    "Also",
     "Query",
     "TooSlowError",
     "by_relevance",
     "count",
+    "expand",
     "flush",
     "forget",
     "forget_deleted",
+    "held",
     "highlight",
     "index",
     "limited",
@@ -181,6 +186,16 @@ def forget_deleted(using: str = DEFAULT_DB_ALIAS) -> int:
         leftovers = _engine(connection).leftovers(connection)
         forget(leftovers, using)
     return len(leftovers)
+
+
+def held(words: Iterable[str], using: str = DEFAULT_DB_ALIAS) -> set[str]:
+    """
+    Return which of some words the index holds as they are written, those of hidden releases, too.
+
+    So it is nothing to show: ask ``count`` of the releases that somebody may read.
+    """
+    connection = connections[using]
+    return _engine(connection).held(connection, sorted(words))
 
 
 def settle(using: str = DEFAULT_DB_ALIAS) -> None:

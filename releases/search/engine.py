@@ -47,6 +47,9 @@ class Engine(Protocol):
     def hits(self, connection: BaseDatabaseWrapper, tree: Node, most: int) -> int:
         """Return how many releases a tree finds, up to ``most``; 0 where that is no help."""
 
+    def held(self, connection: BaseDatabaseWrapper, words: Sequence[str]) -> set[str]:
+        """Return which of some words the index holds in their exact form."""
+
     def read(self, connection: BaseDatabaseWrapper, pks: Sequence[int], most: int) -> list[Indexed]:
         """
         Return what the index holds of releases, in no order, without those it does not hold.

@@ -17,6 +17,8 @@ TOO_SLOW = (
 )
 _STEPS = 10_000  # of SQLite's machine between two looks at the clock: about a millisecond
 
+_NAMES = ("statement_timeout", "enable_seqscan", "jit")  # PostgreSQL's settings
+
 
 class TooSlowError(OperationalError):
     """
@@ -74,17 +76,18 @@ def _watch_statements(connection: BaseDatabaseWrapper, seconds: float) -> Iterat
     Set PostgreSQL's own limit until the end of the block, and no longer.
 
     Reading whole tables is made dear, too: the planner takes ``@@`` for free, and would rather
-    unpack every text than ask the index for a common word.
+    unpack every text than ask the index for a common word. Where it must read one all the same,
+    the price alone would have it compile the query for half a second: so that is off.
     """
     if connection.in_atomic_block:
         with _savepoint(connection) as cursor:
             before = _settings(cursor)
-            _set(cursor, [f"{max(int(seconds * 1000), 1)}ms", "off"])
+            _set(cursor, [f"{max(int(seconds * 1000), 1)}ms", "off", "off"])
             yield
             _set(cursor, before)
     else:
         with transaction.atomic(connection.alias), connection.connection.cursor() as cursor:
-            _set(cursor, [f"{max(int(seconds * 1000), 1)}ms", "off"])
+            _set(cursor, [f"{max(int(seconds * 1000), 1)}ms", "off", "off"])
             yield
 
 
@@ -106,12 +109,12 @@ def _savepoint(connection: BaseDatabaseWrapper) -> Iterator[Any]:
 
 
 def _settings(cursor: Any) -> Any:
-    cursor.execute("SELECT current_setting('statement_timeout'), current_setting('enable_seqscan')")
+    cursor.execute(f"SELECT {', '.join(f'current_setting({name!r})' for name in _NAMES)}")
     return cursor.fetchone()
 
 
 def _set(cursor: Any, values: Any) -> None:
-    cursor.execute("SET LOCAL statement_timeout = %s; SET LOCAL enable_seqscan = %s", values)
+    cursor.execute("; ".join(f"SET LOCAL {name} = %s" for name in _NAMES), values)
 
 
 def _stopped(error: OperationalError) -> bool:

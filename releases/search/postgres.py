@@ -96,6 +96,17 @@ def hits(connection: BaseDatabaseWrapper, tree: Node, most: int) -> int:
     return 0
 
 
+def held(connection: BaseDatabaseWrapper, words: Sequence[str]) -> set[str]:
+    """Return which of some words the index holds in their exact form."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT word FROM unnest(%s::text[]) AS asked (word) WHERE EXISTS (SELECT"
+            " FROM releases_search WHERE search @@ (%s || word || %s)::tsquery)",
+            [list(words), f"'{EXACT}", "'"],
+        )
+        return {word for (word,) in cursor.fetchall()}
+
+
 def read(connection: BaseDatabaseWrapper, pks: Sequence[int], most: int) -> list[Indexed]:
     """Return what the index holds of releases, in no order, without those it does not hold."""
     with connection.cursor() as cursor:

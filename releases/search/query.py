@@ -37,19 +37,29 @@ _FILTERS = {
 }
 
 
+class Also(NamedTuple):
+    """Words of a query, and the terms that are looked for beside them."""
+
+    words: str
+    terms: tuple[str, ...]
+
+
 @dataclass(frozen=True)
 class Query:
     """
     What a reader asked for: the words as typed, what they mean, and what is wrong with them.
 
     ``tree`` is None where there is nothing to search for; ``refusal`` then says why, unless
-    nothing was typed. ``problems`` are sentences for the reader, the refusal among them.
+    nothing was typed. ``problems`` are sentences for the reader, the refusal among them. ``also``
+    are the synonyms that were added; ``without`` is the query to type for a search without them.
     """
 
     text: str
     tree: Node | None = None
     problems: tuple[str, ...] = ()
     refusal: str = ""
+    also: tuple[Also, ...] = ()
+    without: str = ""
 
     @property
     def is_empty(self) -> bool:

@@ -95,6 +95,17 @@ def hits(connection: BaseDatabaseWrapper, tree: Node, most: int) -> int:
         return int(cursor.fetchone()[0])
 
 
+def held(connection: BaseDatabaseWrapper, words: Sequence[str]) -> set[str]:
+    """Return which of some words the index holds in their exact form."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT value FROM json_each(%s) WHERE EXISTS (SELECT 1 FROM releases_search"
+            " WHERE releases_search MATCH %s || value || %s)",
+            [json.dumps(list(words)), f'"{EXACT}', '"'],
+        )
+        return {word for (word,) in cursor.fetchall()}
+
+
 def read(connection: BaseDatabaseWrapper, pks: Sequence[int], most: int) -> list[Indexed]:
     """Return what the index holds of releases, in no order, without those it does not hold."""
     with connection.cursor() as cursor:

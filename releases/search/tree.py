@@ -8,7 +8,7 @@ something to look for, so that no engine is ever asked for "everything without".
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True)
@@ -70,3 +70,15 @@ def describe(node: Node, inside: bool = False) -> str:
         words += [f"-{describe(part, inside=True)}" for part in node.excluded]
         text = " ".join(words)
     return f"({text})" if inside else text
+
+
+def plainly(node: Node) -> Node:
+    """Return what the reader typed as one word, to be looked for without synonyms."""
+    if isinstance(node, Run):
+        field, _, word = node.shown.rpartition("title:") if node.title else ("", "", node.shown)
+        shown = f"title:+{word}" if node.title else f"+{word}"
+        return node if node.plain else replace(node, plain=True, shown=f"{field}{shown}")
+    parts = tuple(map(plainly, node.parts))
+    if isinstance(node, Either) and node.shown:
+        return replace(node, parts=parts, shown=describe(parts[0]))
+    return replace(node, parts=parts)
