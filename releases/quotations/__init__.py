@@ -31,7 +31,9 @@ def find_quotations(text: str, *, issuer: str | None = None) -> list[Quotation]:
     the text is from; it stands behind "the group", "we" and quotations nobody is named for.
 
     Never raises on any string, takes time linear in its length, and returns nothing for a text
-    without quotation marks. Confidences are shares of right speakers measured for each rule on
-    annotated news; below 0.5 the speaker is None.
+    without quotation marks. Of a text with more than 50,000 marks, which no release has, only
+    as much is read; names are learned from the first 300,000 characters. Confidences are
+    shares of right speakers measured for each rule on annotated news; below 0.5 the speaker is
+    None.
     """
     return group(find_pieces(text, issuer), text)

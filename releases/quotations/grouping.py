@@ -7,6 +7,8 @@ from releases.quotations.quotation import Quotation
 from releases.quotations.verbs import CONTINUING, SPEECH
 
 KNOWN = 0.5
+STRAY = frozenset('"“„«')
+OPENING = frozenset("“„«‘‚")
 
 
 def group(pieces: list[Piece], text: str) -> list[Quotation]:
@@ -52,7 +54,7 @@ def _quotation(members: list[Piece], text: str) -> Quotation:
     speaker = head.speaker.name if sure >= KNOWN else None
     full = any(p.kind == FULL for p in members)
     return Quotation(
-        passages=tuple((p.span.start, _trimmed(text, p)) for p in members),
+        passages=tuple(_trimmed(text, p) for p in members),
         kind=FULL if full else FRAGMENT,
         speaker=speaker,
         mention=(head.tag.start, head.tag.end) if head.tag else None,
@@ -62,8 +64,11 @@ def _quotation(members: list[Piece], text: str) -> Quotation:
     )
 
 
-def _trimmed(text: str, piece: Piece) -> int:
-    end = piece.span.end
-    while end > piece.span.start + 1 and text[end - 1].isspace():
+def _trimmed(text: str, piece: Piece) -> tuple[int, int]:
+    """The words of a span, without blanks at their edges and stray marks that open nothing."""
+    start, end = piece.span.start, piece.span.end
+    while start < end - 1 and (text[start].isspace() or text[start] in STRAY):
+        start += 1
+    while end > start + 1 and (text[end - 1].isspace() or text[end - 1] in OPENING):
         end -= 1
-    return end
+    return start, end

@@ -7,12 +7,16 @@ them, both corrected by what is already open. All of it is one pass over the mar
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import islice, pairwise
 
 DOUBLE = re.compile(r"''+|``+|‘‘|’’|[\"“”„‟«»＂]+")
-SINGLE = re.compile(r"['‘’‚‛]")
+# An apostrophe between two letters is never a mark.
+_NOT_INSIDE = r"(?:(?<![^\W_]['‘’‚‛])|(?![^\W_]))"
+SINGLE = re.compile(r"['‘’‚‛]" + _NOT_INSIDE)
+MARK = re.compile(r"[\"“”„‟«»＂`'‘’‚‛]" + _NOT_INSIDE)
 OPENING = frozenset("“„«‘‚‛`")
 CLOSING = frozenset("”»’")
 BEFORE_OPEN = frozenset("([{<—–-‒―/=>*•‘'¿¡\u200b")
@@ -26,6 +30,11 @@ LINE = re.compile(r"[^\n\r\u2028\u2029]+")
 WORDS = re.compile(r"[^\W_]")
 # A paragraph of more spans than this, each with its gap shorter than this, is no prose.
 CROWD, CROWDED = 24, 10
+# A text is read as far as this many marks, ten times what the longest transcript has: a page of
+# nothing but marks costs no more than that, however long it is.
+MOST_MARKS = 50_000
+# How many paragraphs without marks are kept on either side of one that has some.
+MARGIN = 4
 OPEN, CLOSE = 1, 2
 
 
@@ -52,8 +61,12 @@ class Paragraph:
 
 
 def find_spans(text: str) -> list[Paragraph]:
-    """Every paragraph of the text that is not blank, with its quoted spans in order."""
-    paragraphs = [Paragraph(start, end, []) for start, end in _paragraphs(text)]
+    """The paragraphs that hold a mark, with their quoted spans in order, and those near them.
+
+    Paragraphs further than ``MARGIN`` from any mark say nothing about who speaks and are left
+    out; what stands behind mark number ``MOST_MARKS`` is not read.
+    """
+    paragraphs = _near_marks(text)
     pairs = _pair_all(text, paragraphs, double=True)
     if pairs <= 1 and SINGLE.search(text):
         singles = [Paragraph(p.start, p.end, []) for p in paragraphs]
@@ -62,6 +75,26 @@ def find_spans(text: str) -> list[Paragraph]:
             paragraphs = _merged(paragraphs, singles)
     _mark_continuations(text, paragraphs)
     return paragraphs
+
+
+def _near_marks(text: str) -> list[Paragraph]:
+    if not MARK.search(text):
+        return []
+    beyond = next(islice(MARK.finditer(text), MOST_MARKS, None), None)
+    kept: list[Paragraph] = []
+    before: deque[tuple[int, int]] = deque(maxlen=MARGIN)
+    after = 0
+    for start, end in _paragraphs(text, beyond.start() if beyond else len(text)):
+        if MARK.search(text, start, end):
+            kept += [Paragraph(*bounds, []) for bounds in (*before, (start, end))]
+            before.clear()
+            after = MARGIN
+        elif after:
+            kept.append(Paragraph(start, end, []))
+            after -= 1
+        else:
+            before.append((start, end))
+    return kept
 
 
 def _merged(doubles: list[Paragraph], singles: list[Paragraph]) -> list[Paragraph]:
@@ -76,10 +109,10 @@ def _merged(doubles: list[Paragraph], singles: list[Paragraph]) -> list[Paragrap
     return singles
 
 
-def _paragraphs(text: str) -> Iterator[tuple[int, int]]:
-    """Lines, joined where a single line end only wraps a sentence."""
+def _paragraphs(text: str, stop: int) -> Iterator[tuple[int, int]]:
+    """Lines up to an offset, joined where a single line end only wraps a sentence."""
     begin = finish = -1
-    for line in LINE.finditer(text):
+    for line in LINE.finditer(text, 0, stop):
         start, end = line.span()
         if begin >= 0 and not _wraps(text, finish, start):
             yield begin, finish
