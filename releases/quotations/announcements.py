@@ -15,6 +15,7 @@ from releases.quotations.lexicon import word_set
 from releases.quotations.names import (
     NAME,
     NOMINAL,
+    PAUSES,
     PRONOUN,
     Mention,
     named_by_appositive,
@@ -150,7 +151,7 @@ def _subject_of(tokens: list[Token], verb: int, begin: int, stop: int) -> Mentio
 
 def _appositive_name(tokens: list[Token], subject: Mention, verb: int) -> Mention:
     """For "the minister, Ann Lee, said": the name between the commas."""
-    if subject.last < verb and tokens[subject.last].text == ",":
+    if subject.last < verb and tokens[subject.last].text in PAUSES:
         return named_by_appositive(tokens, subject, verb) or subject
     return subject
 

@@ -22,9 +22,9 @@ The confidence of each is how often it named the right speaker: on annotated new
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from releases.quotations.lexicon import ADVERBS, AUXILIARIES, CALENDAR
+from releases.quotations.lexicon import ADVERBS, AUXILIARIES, CALENDAR, PRONOUNS
 from releases.quotations.names import (
     NAME,
     NOMINAL,
@@ -32,6 +32,7 @@ from releases.quotations.names import (
     Mention,
     is_kind,
     is_verb_here,
+    joined,
     named_by_appositive,
     phrase_at,
 )
@@ -48,7 +49,7 @@ from releases.quotations.tokens import (
     Reading,
     Token,
 )
-from releases.quotations.verbs import PARTICLES, SPEECH, is_participle
+from releases.quotations.verbs import PARTICLES, REPORTING, SPEECH, is_participle
 
 CONFIDENCE = {
     "after": 0.99,
@@ -68,6 +69,8 @@ CONFIDENCE = {
     "none": 0.0,
 }
 TAG_REACH = 48
+DESCRIPTION = 8
+KIN = frozenset({"father", "mother", "mum", "dad", "parent", "grandmother", "grandfather"})
 # Verbs that close a tag even where the comma after an appositive was forgotten.
 PLAIN = frozenset({"said", "says", "told", "tells", "tweeted", "wrote", "added"})
 
@@ -142,11 +145,26 @@ def tag_by_verb_first(tokens: list[Token], at: int, stop: int) -> Tag | None:
     at += 1
     while at < stop and (tokens[at].low in ADVERBS or tokens[at].low in CALENDAR):
         at += 1
-    found = phrase_at(tokens, at, stop)
+    found = None if tokens[at].low in KIN else phrase_at(tokens, at, stop)
+    found = found or _described(tokens, at, stop)
     if found is None or (found.kind == PRONOUN and tokens[verb].low in ("told", "asked")):
         return None
     found = named_by_appositive(tokens, _with_links(tokens, found, stop), stop)
+    found = joined(tokens, found, stop)
     return Tag(tokens, found, tokens[verb].text, "after") if found else None
+
+
+def _described(tokens: list[Token], at: int, stop: int) -> Mention | None:
+    """A name behind a description of plain words: "said father of three Ann Lee"."""
+    name = at
+    while name < min(stop, at + DESCRIPTION) and tokens[name].kind == WORD:
+        if tokens[name].is_capital:
+            found = phrase_at(tokens, name, stop) if name > at else None
+            return replace(found, first=at) if found and found.kind == NAME else None
+        if tokens[name].low in REPORTING or tokens[name].low in PRONOUNS:
+            return None
+        name += 1
+    return None
 
 
 def _with_links(tokens: list[Token], found: Mention, stop: int) -> Mention:
@@ -173,9 +191,11 @@ def _name_verb(
     tokens = reading.tokens
     if tokens[at].low == "as":
         at += 1
+    if at + 2 < stop and tokens[at].low == "was" and tokens[at + 1].low == "how":
+        at += 2
     while at < stop and tokens[at].low in ("but", "and", "so", "then"):
         return None
-    found = phrase_at(tokens, at, stop)
+    found = joined(tokens, phrase_at(tokens, at, stop), stop)
     if found is None:
         return None
     verb = verb_after(tokens, found.last, stop, text[tokens[quote].end - 2 : tokens[quote].end])

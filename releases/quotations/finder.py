@@ -20,7 +20,7 @@ from releases.quotations.marks import Paragraph, Span, find_spans
 from releases.quotations.names import NOMINAL
 from releases.quotations.registry import read_names
 from releases.quotations.speakers import Resolver
-from releases.quotations.subjects import main_subject
+from releases.quotations.subjects import DASHES, main_subject
 from releases.quotations.tokens import QUOTE, Reading, Token, read_head, read_paragraph, read_tail
 from releases.quotations.verbs import SPEECH
 
@@ -295,8 +295,10 @@ def _from_subject(walk: Walk, reading: Reading, at: int, piece: Piece) -> None:
         return
     subject = main_subject(reading.tokens, begin, at)
     if subject:
-        tag = Tag(reading.tokens, subject, None, "subject")
-        piece.tag, piece.rule, piece.speaker = tag, "subject", walk.resolver.resolve(tag)
+        # "Ann Lee shrugged – "Ask the printer."": a dash before a sentence announces it.
+        dashed = piece.kind == FULL and reading.tokens[at - 1].text in DASHES
+        tag = Tag(reading.tokens, subject, None, "colon" if dashed else "subject")
+        piece.tag, piece.rule, piece.speaker = tag, tag.rule, walk.resolver.resolve(tag)
 
 
 def _look_ahead(pieces: list[Piece]) -> None:

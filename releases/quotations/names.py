@@ -21,16 +21,21 @@ from releases.quotations.lexicon import (
     PEERS,
     PRONOUNS,
     ROLES,
+    SEATS,
     STOPPERS,
     SUFFIXES,
     word_set,
 )
-from releases.quotations.tokens import POINT, WORD, Token, is_possessive
+from releases.quotations.tokens import POINT, WORD, Token, is_group_name, is_possessive
 from releases.quotations.verbs import REPORTING, STANCE, is_noun_too
 
-NAME, PRONOUN, NOMINAL = "name", "pronoun", "nominal"
+NAME, PRONOUN, NOMINAL, JOINT = "name", "pronoun", "nominal", "joint"
 LONGEST = 14
+NICKNAME = 16
 MODALS = word_set("will would shall should can could may might must to")
+PAUSES = frozenset({",", "–", "—", "-", "--"})
+STYLES = frozenset({"rt", "right", "most", "very", "rev", "reverend", "hon", "venerable"})
+SEES = frozenset({"archbishop", "bishop"})
 JOINERS = frozenset({"of", "for", "and", "&", "the", "on", "in"})
 
 
@@ -95,6 +100,9 @@ def _phrase_end(tokens: list[Token], at: int, stop: int) -> int:
     number = at
     while number < stop:
         token = tokens[number]
+        if is_nickname(tokens, number):
+            number += 1
+            continue
         if token.kind == POINT:
             if token.text == "." and number > at and _is_name_point(tokens, number):
                 number += 1
@@ -109,6 +117,14 @@ def _phrase_end(tokens: list[Token], at: int, stop: int) -> int:
             break
         number += 1
     return number
+
+
+def is_nickname(tokens: list[Token], at: int) -> bool:
+    """For 'Reginald "Reg" Hollis': a word or two in marks between the halves of a name."""
+    span = tokens[at].span
+    if span is None or span.end - span.start > NICKNAME or not 0 < at < len(tokens) - 1:
+        return False
+    return tokens[at - 1].is_capital and tokens[at + 1].is_capital
 
 
 def _is_name_point(tokens: list[Token], number: int) -> bool:
@@ -227,10 +243,12 @@ def _is_name_word(token: Token) -> bool:
 
 def _extends_left(tokens: list[Token], begin: int, first: int) -> bool:
     before = tokens[begin - 1]
+    if is_nickname(tokens, begin - 1):
+        return True
     if before.kind == POINT:
         return before.text in (".", "&")
     if is_possessive(before):
-        return False
+        return before.is_capital and is_group_name(tokens, begin - 1)
     if before.is_capital:
         return before.low not in DETERMINERS
     if before.low in PARTICLES_OF_NAMES:
@@ -250,29 +268,51 @@ def _after_roles(tokens: list[Token], begin: int, end: int) -> int | None:
     cut: int | None = begin
     for number in range(begin, end):
         token = tokens[number]
-        if token.low in HONORIFICS and token.low not in ROLES and token.low not in PEERS:
+        if token.text in SEATS and number + 1 < end and tokens[number + 1].is_capital:
+            cut = number + 1
+        elif _is_address(tokens, number, end):
             if number == cut and number + 1 < end:
                 cut = number + (2 if tokens[number + 1].text == "." else 1)
-        elif token.low in ROLES and not is_possessive(token):
+        elif (token.low in ROLES or token.low in SEES) and not is_possessive(token):
             cut = _after_role(tokens, number, end)
             if cut is None:
                 break
     return None if cut is None else min(cut, end - 1)
 
 
+def _is_address(tokens: list[Token], number: int, end: int) -> bool:
+    """Whether a word is a form of address, not an office ("the Archbishop of Wick")."""
+    low = tokens[number].low
+    if low in SEES and number + 1 < end and tokens[number + 1].low == "of":
+        return False
+    return low in HONORIFICS and low not in ROLES and low not in PEERS
+
+
 def _after_role(tokens: list[Token], number: int, end: int) -> int | None:
     """Past a role and the subject matter that "for" or "of" ties to it."""
     joiner = number + 1
     if joiner >= end:
-        return number
+        return None
     if tokens[joiner].low not in ("for", "of", "on", "in"):
         return joiner
     known = tokens[end - 2].low in MALE_NAMES or tokens[end - 2].low in FEMALE_NAMES
+    if not known and (tokens[end - 2].low in JOINERS or _name_follows(tokens, end)):
+        return None
     if known or (
         end - joiner > 3 and not any(t.low in ("and", "&", "the") for t in tokens[joiner:end])
     ):
         return end - 2
     return None
+
+
+def _name_follows(tokens: list[Token], end: int) -> bool:
+    """For "Secretary of State for Inland Water, Ann Lee": the name stands behind the comma."""
+    following = tokens[end : end + 3]
+    return (
+        len(following) == 3
+        and following[0].text == ","
+        and all(t.is_capital and t.low not in SUFFIXES for t in following[1:])
+    )
 
 
 def _is_description(tokens: list[Token], at: int, end: int) -> bool:
@@ -327,15 +367,31 @@ def _is_prospective(tokens: list[Token], at: int) -> bool:
     return tokens[before].low in MODALS
 
 
+def joined(tokens: list[Token], found: Mention | None, stop: int) -> Mention | None:
+    """For "Ann Lee and Bob Moss said": both names, where two are joined."""
+    if found is None or found.kind != NAME or found.last + 1 >= stop:
+        return found
+    if tokens[found.last].low != "and":
+        return found
+    other = phrase_at(tokens, found.last + 1, stop)
+    if other is None or other.kind != NAME:
+        return found
+    return Mention(found.first, other.last, found.name_first, other.name_last, JOINT)
+
+
 def named_by_appositive(tokens: list[Token], found: Mention | None, stop: int) -> Mention | None:
     """For "the party's leader, Ann Lee": the appositive's name stands for the description."""
     if found is None or found.kind != NOMINAL or found.last + 1 >= stop:
         return found
-    if tokens[found.last].text != "," or not tokens[found.last + 1].is_capital:
+    at = found.last + 1
+    if at + 1 < stop and tokens[at].low == "the" and tokens[at + 1].low in STYLES:
+        # "The Bishop of Wick, the Rt Rev Ann Lee,"
+        at += 1
+    if tokens[found.last].text not in PAUSES or not tokens[at].is_capital:
         return found
-    named = phrase_at(tokens, found.last + 1, stop)
+    named = phrase_at(tokens, at, stop)
     if named is None or named.kind != NAME:
         return found
-    if not tokens[named.first].is_capital or named.last - named.first < 2:
+    if named.last - named.first < 2:
         return found
     return named

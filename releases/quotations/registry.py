@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left
 from dataclasses import dataclass, field
 
-from releases.quotations.lexicon import ORGANISATION_WORDS, word_set
+from releases.quotations.lexicon import ORGANISATION_WORDS, SEATS, word_set
 from releases.quotations.runs import RUN, NameRun, bare_word, first_gender, read_run
 from releases.quotations.verbs import REPORTING, SPEECH
 
@@ -21,6 +21,8 @@ IS_A_BODY = re.compile(
     r"|organisation|organization|association|company|think[ -]tank|body|network|society|trust"
     r"|foundation|club|firm)\b"
 )
+APPOSED = re.compile(r",[ \xa0](?:(?:the|our|its|his|her)[ \xa0])?")
+NAME_BEHIND = re.compile(r",[ \xa0][A-Z][\w'’-]+[ \xa0]([A-Z][\w'’-]+)")
 # More people than this with one surname are not told apart, which bounds the work.
 NAMESAKES = 12
 LONGEST_TEXT = 300_000
@@ -59,6 +61,7 @@ class Registry:
     organisations: dict[str, str] = field(default_factory=dict)
     acronyms: dict[str, str] = field(default_factory=dict)
     first_names: dict[str, Person] = field(default_factory=dict)
+    roles: dict[str, tuple[str, str | None] | None] = field(default_factory=dict)
     seen_people: list[Sighting] = field(default_factory=list)
     seen_bodies: list[Sighting] = field(default_factory=list)
 
@@ -86,9 +89,21 @@ class Registry:
         """The person a title and a first name stand for ("Dame Ann"), or None."""
         return self.first_names.get(key)
 
+    def body(self, name: str) -> str | None:
+        """An organisation's name as the text prints it, or None where it does not."""
+        return self.organisations.get(_key(name))
+
+    def holder(self, role: str) -> tuple[str, str | None] | None:
+        """Name and gender of the one the text gives an office ("home secretary"), or None."""
+        return self.roles.get(role)
+
     def lead(self) -> Sighting | None:
         """The first person named, or None."""
         return self.seen_people[0] if self.seen_people else None
+
+
+def _key(name: str) -> str:
+    return name.lower().replace("’", "'")
 
 
 def _offset(sighting: Sighting) -> int:
@@ -103,22 +118,62 @@ def read_names(text: str, quoted: list[tuple[int, int]]) -> Registry:
     """
     registry = Registry()
     number = 0
+    offices = Offices(registry, text)
     for match in RUN.finditer(text, 0, LONGEST_TEXT):
-        run = read_run(match.group())
+        run = read_run(match[0], named_behind=_name_behind(text, match.end()))
         if run is None:
             continue
         at = match.start()
         while number < len(quoted) and quoted[number][1] <= at:
             number += 1
         inside = number < len(quoted) and quoted[number][0] <= at
-        _add_run(registry, text, run, at, match.end(), inside=inside)
+        known = _add_run(registry, text, run, at, match.end(), inside=inside)
+        offices.note(run, known, at + run.skipped, match.end())
     _add_bodies(registry)
     return registry
 
 
+@dataclass(slots=True)
+class Offices:
+    """Learns who holds which office: "Home Secretary Ann Lee", "Ann Lee, the Home Secretary"."""
+
+    registry: Registry
+    text: str
+    role: str = ""
+    known: tuple[str, str | None] | None = None
+    finish: int = 0
+
+    def note(
+        self, run: NameRun, known: tuple[str, str | None] | None, start: int, finish: int
+    ) -> None:
+        """Take the next run of capitals, with the person it names, if any."""
+        beside = APPOSED.fullmatch(self.text, self.finish, start) is not None
+        if run.role and known:
+            self._learn(run.role, known)
+        elif beside and self.role and known:
+            self._learn(self.role, known)
+        elif beside and self.known and run.role:
+            self._learn(run.role, self.known)
+        self.role = "" if run.bare else run.role
+        self.known, self.finish = known, finish
+
+    def _learn(self, role: str, known: tuple[str, str | None]) -> None:
+        """An office two people are given is nobody's."""
+        roles = self.registry.roles
+        if roles.setdefault(role, known) != known:
+            roles[role] = None
+
+
+def _name_behind(text: str, finish: int) -> bool:
+    """Whether a comma and a name of two words follow ("Minister for Weirs, Ann Lee")."""
+    following = NAME_BEHIND.match(text, finish, finish + 60)
+    return following is not None and following[1] not in SEATS
+
+
 def _add_run(
     registry: Registry, text: str, run: NameRun, start: int, finish: int, *, inside: bool
-) -> None:
+) -> tuple[str, str | None] | None:
+    """Learn the names of a run; the person it names by first name and surname is returned."""
     at = start + run.skipped
     opens = _opens_sentence(text, start)
     is_body = run.is_body or (
@@ -130,15 +185,19 @@ def _add_run(
             registry.seen_bodies.append(
                 _sight(registry, text, run, start, finish, key, None, opens=opens)
             )
-        return
+        return None
+    named: tuple[str, str | None] | None = None
     acts = opens and len(run.bare) == 1 and not inside and _acts(text, finish)
     for part in run.parts:
         known = _learn_person(registry, part, run.gender, at, titled=run.titled or acts)
+        if known and len(run.parts) == 1 and " " in known[0]:
+            named = known
         if known and not inside:
             name, gender = known
             registry.seen_people.append(
                 _sight(registry, text, run, start, finish, name, gender, opens=opens)
             )
+    return named
 
 
 def _sight(
@@ -226,7 +285,7 @@ def _learn_body(registry: Registry, words: tuple[str, ...]) -> str | None:
     name = " ".join(words)
     if len(words) == 1 and words[0].lower() in ORGANISATION_WORDS:
         return None
-    key = name.lower()
+    key = _key(name)
     kept = registry.organisations.setdefault(key, name)
     if kept.isupper() and not name.isupper():
         registry.organisations[key] = name

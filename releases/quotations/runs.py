@@ -20,6 +20,7 @@ from releases.quotations.lexicon import (
     PEERS,
     PRONOUNS,
     ROLES,
+    SEATS,
     STOPPERS,
     SUFFIXES,
     word_set,
@@ -35,15 +36,17 @@ _WORD = (
     + _CAPITAL
     + r")\.|"
     + _CAPITAL
-    + r"[^\W_]*(?:[-'’.&][^\W_]+)*)"
+    + r"[^\W_]*(?:[-'’.&][^\W_]+)*(?:(?<=s)['’](?=[ \xa0][A-Z]))?)"
 )
 RUN = re.compile(
     _WORD
     + r"(?:(?:,? Jr\.?)?[ \xa0]"
-    + r"(?:(?:of|for|and|de|van|von|der|la|bin|al|del|du|&)[ \xa0](?:the[ \xa0])?)?"
+    + r"(?:(?:of|for|and|de|van|von|der|la|bin|al|del|du|&|(?<=Committee[ \xa0])on"
+    + r"|(?<=Commission[ \xa0])on)[ \xa0](?:the[ \xa0])?)?"
     + _WORD
     + r"){0,8}"
 )
+ADDRESS = word_set("mr mrs ms miss mx dr sir dame lord lady rt hon the right honourable")
 JOINERS = word_set("of for and de van von der la bin al del du the &")
 NOT_NAMES = STOPPERS | AUXILIARIES | ADVERBS | CALENDAR | DETERMINERS | PRONOUNS
 
@@ -53,7 +56,8 @@ class NameRun:
     """One run of capitals, less the words before a name ("The", "In").
 
     skipped  characters of those words; words  what remains; bare  that without titles and roles;
-    parts    the names in it, two where "and" joins people; owns  whether it is a possessive.
+    parts    the names in it, two where "and" joins people; owns  whether it is a possessive;
+    role     the office it prints, lower-cased ("home secretary"), with or without a name.
     """
 
     skipped: int
@@ -64,11 +68,15 @@ class NameRun:
     titled: bool
     is_body: bool
     owns: bool
+    role: str
 
 
 @lru_cache(maxsize=KEPT)
-def read_run(run: str) -> NameRun | None:
-    """What a run of capitals says about a name, or None where it holds none."""
+def read_run(run: str, *, named_behind: bool = False) -> NameRun | None:
+    """What a run of capitals says about a name, or None where it holds none.
+
+    ``named_behind`` says that a name stands behind a comma, so that a role in the run is whole.
+    """
     words = run.replace("\xa0", " ").split(" ")
     skipped = begin = 0
     while begin < len(words) and (
@@ -76,17 +84,39 @@ def read_run(run: str) -> NameRun | None:
     ):
         skipped += len(words[begin]) + 1
         begin += 1
-    words = words[begin:]
+    owner = _owner_in(words)
+    skipped += sum(len(word) + 1 for word in words[begin:owner])
+    words = words[max(begin, owner) :]
     if not words:
         return None
-    gender, bare, titled = _strip_titles(words)
-    if not bare:
+    gender, bare, titled = _strip_titles(words, named_behind=named_behind)
+    role = _role_of(words, bare)
+    if not bare and not role:
         return None
-    is_body = _is_body(bare, titled=titled)
+    is_body = bool(bare) and _is_body(bare, titled=titled)
     parts = [] if is_body else _names(bare)
     owns = words[-1].endswith(("'s", "’s", "'", "’"))
     kept = tuple(words), tuple(bare), tuple(parts)
-    return NameRun(skipped, *kept, gender, titled, is_body, owns)
+    return NameRun(skipped, *kept, gender, titled, is_body, owns, role)
+
+
+def _owner_in(words: list[str]) -> int:
+    """How many words own a name: one of "Times' Ann Lee", none of "Farmers' Union"."""
+    for number in range(len(words) - 2, -1, -1):
+        if words[number].endswith(("'", "’")):
+            following = words[number + 1 : number + 4]
+            if not any(bare_word(word).lower() in ORGANISATION_WORDS for word in following):
+                return number + 1
+    return 0
+
+
+def _role_of(words: list[str], bare: list[str]) -> str:
+    """The office before a name, without forms of address ("the Rt Hon")."""
+    before = words[: len(words) - len(bare)] if bare else words
+    lows = [low for word in before if (low := bare_word(word).lower().rstrip(".,")) not in ADDRESS]
+    if not lows or lows[-1] in JOINERS:
+        return ""
+    return " ".join(lows) if any(low in ROLES for low in lows) else ""
 
 
 def _names(bare: list[str]) -> list[tuple[str, ...]]:
@@ -97,15 +127,18 @@ def _names(bare: list[str]) -> list[tuple[str, ...]]:
     return [part for part in cleaned if 0 < len(part) <= LONGEST_NAME]
 
 
-def _strip_titles(words: list[str]) -> tuple[str | None, list[str], bool]:
+def _strip_titles(words: list[str], *, named_behind: bool) -> tuple[str | None, list[str], bool]:
     """The gender titles show, the words after the last title, and whether there was one."""
     gender: str | None = None
     cut = 0
+    seats = False
+    while len(words) > 2 and words[-1].rstrip(".,") in SEATS:
+        words, seats = words[:-1], True
     for number, word in enumerate(words):
         low = word.lower().rstrip(".")
         if low in MALE_WORDS:
             gender = MALE
-        elif low in FEMALE_WORDS:
+        elif low in FEMALE_WORDS and word not in SEATS:
             gender = FEMALE
         if (
             low in HONORIFICS
@@ -113,16 +146,20 @@ def _strip_titles(words: list[str]) -> tuple[str | None, list[str], bool]:
             or (low in ("shadow", "prime", "vice", "deputy", "former", "chief"))
         ):
             cut = number + 1
-    titled = cut > 0
+    titled = cut > 0 or seats
     bare = words[cut:]
     if bare and bare[0] in JOINERS:
         # "Minister for Immigration and Citizenship Ann Lee": the name is the last two words.
-        plain = len(bare) > 3 and "and" not in bare
+        plain = len(bare) > 3 and "and" not in bare and not named_behind
         bare = bare[-2:] if len(bare) > 2 and (plain or first_gender(bare[-2])) else []
     while len(bare) > 1 and bare[-1].lower().rstrip(".,") in SUFFIXES:
         bare = bare[:-1]
     if "of" in bare and (titled or (bare and first_gender(bare[0]))):
         bare = bare[: bare.index("of")]
+    if seats and len(bare) > 2:
+        # "Leader of the House Ann Lee MP": from the first name on, else the last two words.
+        known = (n for n, word in enumerate(bare[:-1]) if first_gender(word))
+        bare = bare[next(known, len(bare) - 2) :]
     if cut and words[cut - 1].lower() in PEERS:
         bare = words[cut - 1 :]
     return gender, [word.rstrip(",") for word in bare], titled

@@ -15,16 +15,22 @@ from releases.quotations.lexicon import (
     MALE_PRONOUNS,
     MALE_WORDS,
     ORGANISATION_WORDS,
+    PEERS,
     ROLES,
+    SEATS,
     SUFFIXES,
     word_set,
 )
-from releases.quotations.names import NAME, PRONOUN, singular
+from releases.quotations.names import JOINT, NAME, PRONOUN, name_in, singular
 from releases.quotations.registry import Registry
 from releases.quotations.runs import FEMALE, MALE, bare_word, first_gender
 from releases.quotations.tokens import WORD, Token, is_possessive
 
 SPOKES = word_set("spokesman spokeswoman spokesperson spokespeople source insider official aide")
+# "The Liberal Democrats" are a body.
+MEMBERS = word_set("democrats conservatives republicans greens liberals nationalists tories")
+# "A statement from the union" is the union's.
+AUTHORED = frozenset({"from", "by", "of"})
 # Descriptions that stand for whatever organisation is in focus.
 GROUPS = word_set(
     """group organisation organization charity union movement association body campaign company
@@ -56,6 +62,8 @@ class Resolver:
             return self._pronoun(tag.tokens[mention.first].low, tag.start)
         if mention.kind == NAME:
             return self._name(tag)
+        if mention.kind == JOINT:
+            return self._joint(tag)
         return self._description(tag)
 
     def lead(self, at: int) -> Speaker:
@@ -128,7 +136,10 @@ class Resolver:
                 return Speaker(whole, gender)
         if "of" in words[1:] and (titled or first_gender(words[0])):
             return self.named(words[: words.index("of")], gender, at, titled=titled)
-        body = self.registry.organisations.get(whole.lower())
+        peer = self._peer(words, gender)
+        if peer:
+            return peer
+        body = self.registry.body(whole)
         if body and not titled:
             return Speaker(body, is_body=True)
         if len(words) > 1:
@@ -142,6 +153,37 @@ class Resolver:
             whole.isupper() and len(whole) > 1
         )
         return Speaker(whole, gender or first_gender(words[0]), is_body)
+
+    def _peer(self, words: list[str], gender: str | None) -> Speaker | None:
+        """For "Lady Moss" to "Baroness Moss", as the text introduced her."""
+        if len(words) != 2 or words[0].lower() not in PEERS:
+            return None
+        for person in self.registry.people.get(words[1].lower(), ()):
+            styled = person.name.split()[0].lower() in PEERS
+            if styled and person.gender in (gender, None):
+                return Speaker(person.name, person.gender or gender)
+        return None
+
+    def _joint(self, tag: Tag) -> Speaker:
+        """Two who speak together: "Ann Lee and Bob Moss", but "the Health and Safety Board"."""
+        tokens = tag.tokens[tag.mention.first : tag.mention.last]
+        at = next(number for number, token in enumerate(tokens) if token.low == "and")
+        both = [self._person(part, tag.start) for part in (tokens[:at], tokens[at + 1 :])]
+        if both[0] and both[1]:
+            return Speaker(f"{both[0]} and {both[1]}")
+        start = tag.tokens[tag.mention.name_first].start
+        return Speaker(self.text[start : tag.end], is_body=True)
+
+    def _person(self, tokens: list[Token], at: int) -> str | None:
+        """The person a stretch of words names, or None where it names a body or a bare word."""
+        name = name_in(tokens, 0, len(tokens))
+        if name is None:
+            return None
+        titled = any(t.low in HONORIFICS for t in tokens[: name[0]])
+        words = _words(tokens[name[0] : name[1]])
+        speaker = self.named(words, _gender_of(tokens), at, titled=titled)
+        known = titled or self.is_known(speaker) or (len(words) > 1 and not speaker.is_body)
+        return speaker.name if known else None
 
     # --- pronouns -------------------------------------------------------------------------
 
@@ -167,6 +209,8 @@ class Resolver:
         low = singular(tokens[head].low)
         if low in SPOKES or tokens[head].low in SPOKES:
             return self._unnamed(tag, tokens, head)
+        if low in DOCUMENT_WORDS and head + 2 < len(tokens) and tokens[head + 1].low in AUTHORED:
+            return self._employer(tokens[head + 2 :], tag)
         if tokens[0].low == "the" and tokens[head].low not in ROLES:
             found = self._typed_body(tokens[head].low, tag.start, exact=len(tokens) > 2)
             if found:
@@ -176,8 +220,16 @@ class Resolver:
             and tokens[head].low in ORGANISATION_WORDS
         ):
             return self._body(tag, tokens, head)
-        if tokens[0].low in ("the", "his", "her", "this") and tokens[head].low in ROLES:
-            return self._role(tag, tokens, head)
+        party = [t for t in tokens if t.low not in DETERMINERS]
+        if tokens[head].low in MEMBERS and all(t.is_capital for t in party):
+            name = " ".join(_words(party))
+            return Speaker(self.registry.body(name) or name, is_body=True)
+        if tokens[head].low in ROLES:
+            found = self._holder(tokens, fewest=2)
+            if found:
+                return found
+            if tokens[0].low in ("the", "his", "her", "this") and low == tokens[head].low:
+                return self._role(tag, tokens)
         return Speaker(self.text[tag.start : tag.end], _gender_of(tokens))
 
     def _unnamed(self, tag: Tag, tokens: list[Token], head: int) -> Speaker:
@@ -197,7 +249,7 @@ class Resolver:
         return self.focus.body(tag.start, people=False)
 
     def _employer(self, tokens: list[Token], tag: Tag) -> Speaker:
-        while len(tokens) > 1 and tokens[0].low in DETERMINERS:
+        while len(tokens) > 1 and (tokens[0].low in DETERMINERS or tokens[0].low == "senior"):
             tokens = tokens[1:]
         words = _words(tokens)
         if not words:
@@ -211,13 +263,13 @@ class Resolver:
             return Speaker(" ".join(words).capitalize(), is_body=True, sure=0.7)
         if len(words) == 1 and self.registry.acronyms.get(lows[0]):
             return Speaker(self.registry.acronyms[lows[0]], is_body=True)
-        named = self.registry.organisations.get(" ".join(lows))
+        named = self.registry.body(" ".join(lows))
         if named:
             return Speaker(named, is_body=True)
         if len(words) == 1 and self.registry.people.get(lows[0]):
             return self.named(words, None, tag.start)
         if lows[0] in PARTY_NAMES and len(words) == 1:
-            party = self.registry.organisations.get(f"{lows[0]} party")
+            party = self.registry.body(f"{lows[0]} party")
             return Speaker(party or words[0], is_body=True)
         joined = [
             w.capitalize() if w.lower() in ORGANISATION_WORDS and w.islower() else w for w in words
@@ -246,12 +298,25 @@ class Resolver:
             return None
         if word in GROUPS:
             found = self.focus.body(at, people=False)
-            return found if found.name else None
+            return found if found.name else self._lead_body(at)
         if self.issuer and word in ("government", "council", "party"):
             return Speaker(self.issuer, is_body=True, sure=0.8)
         return None
 
-    def _role(self, tag: Tag, tokens: list[Token], head: int) -> Speaker:
+    def _holder(self, tokens: list[Token], *, fewest: int) -> Speaker | None:
+        """For "the Home Secretary": whom the text names with that office."""
+        words = [token.low for token in tokens if token.low not in DETERMINERS]
+        known = self.registry.holder(" ".join(words)) if len(words) >= fewest else None
+        return Speaker(*known, sure=0.95) if known else None
+
+    def _lead_body(self, at: int) -> Speaker | None:
+        """A text's first name stands for "the company" where nothing shows that it is a person."""
+        lead = self.registry.lead()
+        if lead is None or lead.gender or lead.at > at or not lead.opens or " " not in lead.name:
+            return None
+        return Speaker(lead.name, is_body=True, sure=0.75)
+
+    def _role(self, tag: Tag, tokens: list[Token]) -> Speaker:
         """For "the senator", "the minister": the last speaker or person where one is in focus."""
         gender = _gender_of(tokens)
         if len(tokens) <= 3 and self.spoken and tag.start - self.spoken[-1][0] < NEAR:
@@ -259,6 +324,7 @@ class Resolver:
             if not last.is_body and (gender is None or last.gender in (gender, None)):
                 return Speaker(last.name, last.gender, sure=0.9)
         if len(tokens) <= 2:
+            lead = self.registry.lead()
             people = self.registry.people_before(tag.start, 6)
             for person in reversed(people):
                 if (
@@ -266,18 +332,21 @@ class Resolver:
                     and person.opens
                     and (gender is None or person.gender in (gender, None))
                 ):
-                    return Speaker(person.name, person.gender, sure=0.7)
-            lead = self.registry.lead()
+                    sure = 0.9 if lead and not self.spoken and lead.name == person.name else 0.7
+                    return Speaker(person.name, person.gender, sure=sure)
             if lead and not self.spoken and lead.at < tag.start and gender in (None, lead.gender):
                 return Speaker(lead.name, lead.gender, sure=0.9)
-        return Speaker(self.text[tag.start : tag.end], gender, sure=0.8)
+        return self._holder(tokens, fewest=1) or Speaker(
+            self.text[tag.start : tag.end], gender, sure=0.8
+        )
 
 
 def _words(tokens: list[Token]) -> list[str]:
     words: list[str] = []
-    for token in tokens:
+    for number, token in enumerate(tokens):
         if token.kind == WORD:
-            words.append(bare_word(token.text))
+            last = number + 1 == len(tokens)
+            words.append(bare_word(token.text) if last else token.text)
         elif token.text == "." and words:
             words[-1] += "."
         elif token.text == "&":
@@ -289,13 +358,18 @@ def _gender_of(tokens: list[Token]) -> str | None:
     for token in tokens:
         if token.low in MALE_WORDS:
             return MALE
-        if token.low in FEMALE_WORDS:
+        if token.low in FEMALE_WORDS and token.text not in SEATS:
             return FEMALE
     return None
 
 
 def _head(tokens: list[Token]) -> int | None:
-    """The noun a description is about: its last word before a preposition."""
+    """The noun a description is about: its last word before a preposition.
+
+    The preposition of "a Department for Bridges spokesperson" belongs to a name.
+    """
+    if len(tokens) > 1 and tokens[-2].is_capital and tokens[-1].low in SPOKES:
+        return len(tokens) - 1
     for number, token in enumerate(tokens):
         if number and token.low in ("of", "for", "at", "from", "with", "in", "to", "on"):
             return number - 1

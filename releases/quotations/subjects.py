@@ -14,12 +14,14 @@ from releases.quotations.lexicon import (
     word_set,
 )
 from releases.quotations.names import (
+    JOINT,
     LONGEST,
     NAME,
     NOMINAL,
     PRONOUN,
     Mention,
     is_kind,
+    is_nickname,
     is_verb_here,
     name_in,
     named_by_appositive,
@@ -97,6 +99,8 @@ def subject_before(tokens: list[Token], verb: int, begin: int) -> Mention | None
         if before.text != ".":
             return None
     found = phrase_ending(tokens, at, begin)
+    if found and found.kind == NAME:
+        return _joined_before(tokens, found, begin)
     if found is None or _is_weak(tokens, found):
         for number in range(at - 1, max(begin, at - 20), -1):
             if tokens[number].kind != WORD:
@@ -104,6 +108,18 @@ def subject_before(tokens: list[Token], verb: int, begin: int) -> Mention | None
             if tokens[number].low == "who":
                 return antecedent(tokens, number, begin) or found
     return found
+
+
+def _joined_before(tokens: list[Token], found: Mention, begin: int) -> Mention:
+    """For "Ann Lee and Bob Moss said": both names, where nothing but a point stands before."""
+    if found.first - 1 <= begin or tokens[found.first - 1].low != "and":
+        return found
+    other = _plain_ending(tokens, found.first - 1, begin)
+    if other is None or other.kind != NAME:
+        return found
+    if other.first > begin and tokens[other.first - 1].kind != POINT:
+        return found
+    return Mention(other.first, found.last, other.name_first, found.name_last, JOINT)
 
 
 def _is_weak(tokens: list[Token], found: Mention) -> bool:
@@ -162,7 +178,7 @@ def _before_appositive(tokens: list[Token], closing: int, begin: int) -> Mention
         if token.text != "," and token.text not in DASHES:
             continue
         found = phrase_ending(tokens, number, begin)
-        if found is None:
+        if found is None or _is_clause(tokens, found, begin):
             continue
         first = first or found
         if _opens_appositive(tokens, number + 1, closing) and found.kind != PRONOUN:
@@ -171,6 +187,16 @@ def _before_appositive(tokens: list[Token], closing: int, begin: int) -> Mention
         return first
     # "In Leeds on Monday, he, said": no appositive at all, so the clause itself is read.
     return phrase_ending(tokens, closing, begin) or main_subject(tokens, begin, closing)
+
+
+def _is_clause(tokens: list[Token], found: Mention, begin: int) -> bool:
+    """For "Giving evidence, the minister ...": a participle that opens the sentence is no name."""
+    return (
+        found.first == begin
+        and found.last - found.first > 1
+        and tokens[begin].low.endswith("ing")
+        and not tokens[begin + 1].is_capital
+    )
 
 
 def _opens_appositive(tokens: list[Token], at: int, closing: int) -> bool:
@@ -207,8 +233,16 @@ def phrase_ending(tokens: list[Token], end: int, begin: int) -> Mention | None:
             or not _can_head(tokens, head, begin, tokens[link].low)
         ):
             break
-        found = Mention(head.first, found.last, head.name_first, head.name_last, head.kind)
+        found = _governed(tokens, head, found)
     return found
+
+
+def _governed(tokens: list[Token], head: Mention, found: Mention) -> Mention:
+    """A head with what "of" ties to it; "Leader of the House Ann Lee" holds a name after all."""
+    name = name_in(tokens, head.first, found.last) if head.kind == NOMINAL else None
+    if name and tokens[head.last + 1].low == "the" and name[1] - name[0] == 2:
+        return Mention(head.first, found.last, *name, NAME)
+    return Mention(head.first, found.last, head.name_first, head.name_last, head.kind)
 
 
 def _can_head(tokens: list[Token], head: Mention, begin: int, link: str) -> bool:
@@ -247,6 +281,8 @@ def _plain_ending(tokens: list[Token], end: int, begin: int) -> Mention | None:
 
 def _belongs(tokens: list[Token], at: int, end: int) -> bool:
     token = tokens[at]
+    if is_nickname(tokens, at):
+        return True
     if token.kind == POINT:
         if token.text == "&":
             return True

@@ -9,17 +9,21 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import accumulate
 
-from releases.quotations.lexicon import word_set
+from releases.quotations.lexicon import ORGANISATION_WORDS, PEOPLE, word_set
 from releases.quotations.marks import Paragraph, Span
 
 AFTER = 400
 BEFORE = 700
 TAIL = 500
 CROWD = 24
+# "No 10" is an address that speaks; in "the Farmers' Union" the apostrophe is part of the name.
 TOKEN = re.compile(
-    r"[^\W_]+(?:[-'’.&][^\W_]+)*|[$£€@#]?\d[\d,.]*|\.{2,4}|--+|[^\s\w]|_",
+    r"(?:No\.?|Number)[ \xa0]\d{1,3}\b|\d+(?:,\d{3})+"
+    r"|[^\W_]+(?:[-'’.&][^\W_]+)*(?:(?<=s)['’](?=[ \xa0]\w))?"
+    r"|[$£€@#]?\d[\d,.]*|\.{2,4}|--+|[^\s\w]|_",
 )
 QUOTE, WORD, POINT, GAP = "q", "w", "p", "g"
 ABBREVIATIONS = word_set(
@@ -125,7 +129,7 @@ def _read_gap(text: str, start: int, stop: int, tokens: list[Token], *, is_first
 def _words(text: str, start: int, stop: int) -> list[Token]:
     found = []
     for match in TOKEN.finditer(text, start, stop):
-        word = match.group()
+        word = match[0]
         begin, end = match.span()
         if word[0].isalnum():
             found.append(Token(word, _lower(word), begin, end, WORD))
@@ -134,14 +138,27 @@ def _words(text: str, start: int, stop: int) -> list[Token]:
     return found
 
 
+@lru_cache(maxsize=16384)
 def _lower(word: str) -> str:
-    low = word.lower()
-    return low[:-2] if low.endswith(("'s", "’s")) else low
+    low = word.lower().replace("’", "'")
+    return low[:-2] if low.endswith("'s") else low.rstrip("'")
 
 
 def is_possessive(token: Token) -> bool:
     """Whether the word carries a possessive ending."""
-    return len(token.low) != len(token.text) and token.text[-2:-1] in ("'", "’")
+    return token.kind == WORD and token.text.endswith(("'s", "’s", "'", "’"))
+
+
+def is_group_name(tokens: list[Token], at: int) -> bool:
+    """Whether a possessive is part of a body's name: "Farmers' Union", "Women's Rights League"."""
+    if tokens[at].text[-1] not in "'’" and tokens[at].low not in PEOPLE:
+        return False
+    for following in tokens[at + 1 : at + 4]:
+        if not following.is_capital:
+            return False
+        if following.low in ORGANISATION_WORDS:
+            return True
+    return False
 
 
 def _sentences(text: str, tokens: list[Token]) -> list[tuple[int, int]]:

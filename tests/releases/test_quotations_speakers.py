@@ -112,3 +112,92 @@ def test_we_is_the_issuer() -> None:
 def test_no_speaker_is_named_below_one_half() -> None:
     text = 'It was "quite the strangest meeting in years" for some.\n\n"Who knows," it was said.'
     assert all(q.speaker is None for q in find_quotations(text) if q.confidence < 0.5)
+
+
+@pytest.mark.parametrize(
+    "printed",
+    ["the Home Secretary", "the Shadow Home Secretary", "the Secretary of State for Weirs"],
+)
+def test_an_office_is_the_one_the_text_gives_it_to(printed: str) -> None:
+    office = printed.removeprefix("the ")
+    text = f'The {office}, Ada Stirling, met Rupert Stan.\n\n"It is dark," {printed} said.'
+    assert last_speaker(text) == ("Ada Stirling", printed)
+
+
+def test_an_office_without_a_holder_stays_as_printed() -> None:
+    assert last_speaker('"It is dark," the Home Secretary said.')[0] == "the Home Secretary"
+
+
+def test_an_office_two_people_are_given_is_nobodys() -> None:
+    text = (
+        "Home Secretary Ada Stirling met Home Secretary Rupert Stan in Port Wick.\n\n"
+        '"It is dark," the Home Secretary said.'
+    )
+    assert last_speaker(text)[0] == "the Home Secretary"
+
+
+@pytest.mark.parametrize("seat", ["MP", "MSP", "MS", "MLA"])
+def test_the_letters_of_a_seat_belong_neither_to_name_nor_party(seat: str) -> None:
+    text = f'Harbour {seat} Callum Drever was there.\n\n"It is so," Mr Drever said.'
+    assert last_speaker(text)[0] == "Callum Drever"
+    assert last_speaker(f'Callum Drever {seat} came.\n\n"No," Drever said.')[0] == "Callum Drever"
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Ferry Workers' Union", "Farmers’ League", "Women's Institute", "Nurses' Rights League"],
+)
+def test_a_possessive_plural_is_part_of_a_bodys_name(name: str) -> None:
+    assert last_speaker(f'The {name} met.\n\n"It is so," the {name} said.')[0] == name
+
+
+def test_a_possessive_plural_before_a_person_is_the_employer() -> None:
+    assert last_speaker('"It is so," said the Tarn Times\' Ada Stirling.')[0] == "Ada Stirling"
+
+
+def test_two_who_speak_together_are_both_named() -> None:
+    text = 'Ada Stirling and Max Moss met.\n\n"We agree," Ms Stirling and Mr Moss said.'
+    assert last_speaker(text)[0] == "Ada Stirling and Max Moss"
+
+
+def test_and_inside_a_bodys_name_joins_nobody() -> None:
+    text = '"It is so," the Harbour and Weir Board said.'
+    assert last_speaker(text)[0] == "Harbour and Weir Board"
+
+
+@pytest.mark.parametrize(
+    ("printed", "speaker"),
+    [
+        ("A No 10 spokesperson", "No 10"),
+        ("A spokesman for No. 10", "No. 10"),
+        ("A Department for Weirs spokesperson", "Department for Weirs"),
+        ("A senior Harbour Party source", "Harbour Party"),
+        ("A spokesperson for the Prime Minister", "Prime Minister"),
+        ("A statement from the Lamp Union", "Lamp Union"),
+    ],
+)
+def test_whoever_speaks_for_an_office_or_body_is_that_body(printed: str, speaker: str) -> None:
+    assert last_speaker(f'{printed} said: "The weir is sound."') == (speaker, printed)
+
+
+def test_a_party_of_many_members_is_a_body() -> None:
+    assert last_speaker('The Harbour Democrats said: "It is so."')[0] == "Harbour Democrats"
+
+
+@pytest.mark.parametrize(
+    "printed",
+    [
+        "Leader of the Opposition Ada Stirling",
+        "father of two and harbour pilot Ada Stirling",
+        "Chief Constable Ada Stirling",
+        'Ada "Dusty" Stirling',
+        "the Archbishop of Wick, the Most Rev Ada Stirling",
+    ],
+)
+def test_a_description_before_the_name_is_not_part_of_it(printed: str) -> None:
+    assert last_speaker(f'"It is so," said {printed}.')[0] == "Ada Stirling"
+
+
+def test_a_peer_keeps_the_style_the_text_introduced() -> None:
+    text = 'Baroness Tollard rose.\n\n"My Lords," Lady Tollard said.'
+    assert last_speaker(text) == ("Baroness Tollard", "Lady Tollard")
