@@ -2,7 +2,7 @@
 
     python tests/benchmarks/evaluate_quotations.py [--json FILE] [--held] [--large]
 
-Scores the project's own gold set and, where ../shared is present beside the repository, the
+Scores the project's own gold set and, where a folder shared lies beside it or above, the
 annotated news and press releases with the shared evaluator; times documents, 40,000 characters
 and releases a second, with --large also 10 MB texts. --held scores only the 30 % of the news
 that no rule was developed on. Prints a table and writes the figures as JSON.
@@ -28,7 +28,8 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 from releases.quotations import find_quotations  # noqa: E402
 
-SHARED = ROOT.parent / "shared"
+# The annotated collections lie in a folder ``shared`` beside the repository or above it.
+SHARED = next((p / "shared" for p in ROOT.parents if (p / "shared").is_dir()), ROOT / "shared")
 GOLD = ROOT / "tests" / "releases" / "data" / "quotations_gold.jsonl"
 EXPORTED = {
     "F1": "quotation_f1",
@@ -110,7 +111,7 @@ def development_split(documents: list[dict[str, Any]], *, held: bool) -> list[di
     ordered = sorted(documents, key=lambda document: str(document["id"]))
     random.Random(7).shuffle(ordered)
     cut = int(len(ordered) * 0.7)
-    return ordered[cut:] if held else ordered
+    return ordered[cut:] if held else ordered[:cut]
 
 
 def bodies(path: Path, keep: Callable[[dict[str, Any]], bool], most: int) -> Iterator[str]:
