@@ -103,7 +103,7 @@ if database["ENGINE"] == "django.db.backends.sqlite3":
             "timeout": 10,
             "init_command": (
                 "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-8000;"
-                " PRAGMA mmap_size=268435456; PRAGMA temp_store=MEMORY"
+                " PRAGMA temp_store=MEMORY"
             ),
         }
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from datetime import date, timedelta
 from typing import Any
 
@@ -62,7 +63,8 @@ class ReleaseFilterForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         """Refuse reversed dates, and words that search cannot understand."""
-        data = super().clean() or {}
+        none: dict[str, Any] = dict.fromkeys(ReleaseFilterSet.base_filters)
+        data = none | (super().clean() or {})
         # Read now and once; where none was given, without asking.
         given = data.get("organisation")
         data["organisation"] = list(given) if self.data.get("organisation") and given else []
@@ -78,6 +80,8 @@ class ReleaseFilterForm(forms.Form):
 
 class ReleaseFilterSet(django_filters.FilterSet):
     """Parameters in, releases out. Ask ``is_valid()`` before ``.qs``: invalid means none."""
+
+    base_filters: OrderedDict[str, django_filters.Filter]
 
     q = django_filters.CharFilter(label="Words", method="with_words", max_length=300)
     organisation = django_filters.ModelMultipleChoiceFilter(
@@ -148,6 +152,9 @@ class ReleaseFilterSet(django_filters.FilterSet):
             given.setlist(name, [value for value in data.getlist(name) if value.strip()])
             if not given.getlist(name):
                 del given[name]
+        # Only what is given is made ready: all dozen filters would take longer than the answer.
+        asked = {name: one for name, one in self.base_filters.items() if name in given}
+        self.base_filters = OrderedDict(asked)
         super().__init__(given, *args, **kwargs)
 
     @property
@@ -171,9 +178,13 @@ class ReleaseFilterSet(django_filters.FilterSet):
         """Return what the other parameters leave; like ``.qs``, only where all are valid."""
         found: ReleaseQuerySet = self.queryset.all()
         for name, value in self.form.cleaned_data.items():
-            if name not in names:
+            if name in self.filters and name not in names:
                 found = self.filters[name].filter(found, value)
         return found
+
+    def filter_queryset(self, queryset: ReleaseQuerySet) -> ReleaseQuerySet:
+        """Return what all parameters leave, for ``.qs``."""
+        return self.without()
 
     def with_words(self, releases: ReleaseQuerySet, name: str, value: str) -> ReleaseQuerySet:
         """Keep the releases that the words find."""

@@ -19,7 +19,7 @@ from releases.filters import LAST_PAGE, SORT, WITHIN, ReleaseFilterSet
 from releases.models import Release, ReleaseCount
 from releases.models.count import Breakdown
 from releases.prepared import Prepared
-from releases.rows import newest_rows, read_rows, rows_of
+from releases.rows import newest_rows, newest_rows_of, read_rows, rows_of
 from releases.search.relevance import CANDIDATES
 from releases.suggestions import suggest
 
@@ -146,7 +146,7 @@ class Listing:
 
     @property
     def _sort(self) -> str:
-        return str(self.filterset.form.cleaned_data["sort"])
+        return str(self.filterset.form.cleaned_data["sort"] or "newest")
 
     @property
     def beyond(self) -> bool:
@@ -166,8 +166,12 @@ class Listing:
         start = (self.number - 1) * PAGE_SIZE
         query = self.filterset.query if self.valid else None
         if query is None:
+            if not self.valid:
+                return []
             if self.whole and self.unfiltered and self._sort != "oldest":
                 return newest_rows(PAGE_SIZE, start, using=self.releases.db)
+            if self._newest_of:
+                return newest_rows_of(self._newest_of, PAGE_SIZE, start, using=self.releases.db)
             return rows_of(self.found, PAGE_SIZE, start)
         # Search asks again, and further back, until it has as many as there are to be had.
         stop = min(start + PAGE_SIZE, self.total)
@@ -177,6 +181,19 @@ class Listing:
             row.marked_title = search.highlight(row.title, query)
             row.passage = search.snippet(f"{row.standfirst}\n\n{row.body}", query)
         return rows
+
+    @property
+    def _newest_of(self) -> Organisation | None:
+        """The organisation all of whose releases are listed, the newest first."""
+        active = self.filterset.active
+        if self._sort == "oldest":
+            return None
+        if self.organisation and not active:
+            return self.organisation
+        if self.whole and active.keys() == {"organisation"} and len(active["organisation"]) == 1:
+            found: Organisation = active["organisation"][0]
+            return found
+        return None
 
     def _keys_with_words(self, query: search.Query, start: int, stop: int) -> list[int]:
         if self._sort == "oldest":
@@ -264,13 +281,13 @@ class Listing:
         A template that asks for what is missing is answered too, but by way of an exception.
         """
         data = self.filterset.data
-        return {name: data.get(name, "") for name in self.filterset.form.fields}
+        return {name: data.get(name, "") for name in ReleaseFilterSet.base_filters}
 
     @cached_property
     def wrong(self) -> dict[str, list[str]]:
         """What is wrong with each parameter, in sentences."""
         errors = self.filterset.form.errors
-        return {name: errors.get(name, []) for name in self.filterset.form.fields}
+        return {name: errors.get(name, []) for name in ReleaseFilterSet.base_filters}
 
     @property
     def chips(self) -> Iterable[Chip]:

@@ -12,6 +12,7 @@ from django.db.models import F, QuerySet
 from organisations.models import Organisation
 from releases.models import Release
 from releases.prepared import Prepared, Row
+from releases.querysets import public_q
 
 if TYPE_CHECKING:
     from typing import Any
@@ -44,6 +45,22 @@ def rows_of(releases: ReleaseQuerySet, most: int, offset: int = 0) -> list[Relea
 def newest_rows(most: int, offset: int = 0, *, using: str = DEFAULT_DB_ALIAS) -> list[Release]:
     """Return at most so many rows of all public releases, the newest first."""
     return _releases(_NEWEST.rows(using, limit=most, offset=offset), SHOWN, using)
+
+
+def newest_rows_of(
+    issuer: Organisation, most: int, offset: int = 0, *, using: str = DEFAULT_DB_ALIAS
+) -> list[Release]:
+    """
+    Return at most so many rows of the releases an organisation issued, the newest first.
+
+    As ``issued_by()`` finds them, but what it issued alone and what with others is asked for
+    apart: each has an index in its order, and together they would all be looked up and sorted.
+    """
+    stop = offset + most
+    alone = _ISSUED.rows(using, keys=[issuer.pk], limit=stop)
+    joint = _ISSUED_JOINTLY.rows(using, keys=[issuer.pk], limit=stop)
+    newest = sorted({*alone, *joint}, reverse=True)[offset:stop]
+    return read_rows([key for _, key in newest], using)
 
 
 def read_rows(
@@ -99,6 +116,17 @@ def _joint(keys: Sequence[int]) -> QuerySet[Any, Any]:
     return named.order_by("name", "organisation_id").values_list(*columns)
 
 
+def _issued(keys: Sequence[int]) -> QuerySet[Any, Any]:
+    releases = Release.objects.public().filter(organisation=keys[0])
+    return releases.newest_first().values_list("issued_order", "pk")
+
+
+def _issued_jointly(keys: Sequence[int]) -> QuerySet[Any, Any]:
+    ties = Release.joint_issuers.through.objects.filter(public_q("release__"), organisation=keys[0])
+    newest = ties.order_by("-release__issued_order", "-release_id")
+    return newest.values_list("release__issued_order", "release_id")
+
+
 @cache
 def _in_order(columns: tuple[str, ...]) -> list[str]:
     """Return columns as the model has them: so ``from_db`` takes their values."""
@@ -109,3 +137,4 @@ _NEWEST = Prepared(lambda: _shown(Release.objects.public().newest_first(), SHOWN
 _ROWS = Prepared(lambda keys: _shown(_with_keys(keys), SHOWN))
 _TEXTS = Prepared(lambda keys: _shown(_with_keys(keys), WITH_TEXT))
 _JOINT = Prepared(_joint)
+_ISSUED, _ISSUED_JOINTLY = Prepared(_issued), Prepared(_issued_jointly)

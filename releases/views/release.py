@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 
 from releases.models import PartnerSlot, Release
 from releases.references import read_reference
-from releases.rows import rows_of
+from releases.rows import newest_rows_of
 from releases.views.public import public_page
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def render_release(
     request: HttpRequest, release: Release, *, preview: bool = False
 ) -> HttpResponse:
     """Render the public page; ``preview`` shows staff what it will be, under a notice."""
-    more = Release.objects.public().issued_by(release.organisation).exclude(pk=release.pk)
+    newest = newest_rows_of(release.organisation, MORE + 1)
     attachments = release.attachments.filter(public=True)
     context = {
         "release": release,
@@ -51,7 +51,7 @@ def render_release(
         "people": release.people.all(),
         "topics": release.topics.all(),
         "attachments": attachments,
-        "more": rows_of(more.newest_first(), MORE),
+        "more": [other for other in newest if other.pk != release.pk][:MORE],
         "sha256": hashlib.sha256(release.body.encode()).hexdigest(),
         "address": request.build_absolute_uri(release.get_absolute_url()),
         "partner": PartnerSlot.objects.running().first(),

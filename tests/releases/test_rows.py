@@ -72,7 +72,8 @@ def test_no_row_is_read_of_what_is_hidden() -> None:
     assert [row.pk for row in read_rows(keys)] == [shown.pk]
     assert [row.pk for row in newest_rows(10)] == [shown.pk]
     # It is decided at each reading: nothing is kept from the one before.
-    Release.objects.filter(pk=hidden[2].pk).update(public_from=timezone.now())
+    lifted = timezone.now() - timedelta(seconds=1)
+    Release.objects.filter(pk=hidden[2].pk).update(public_from=lifted)
     assert {row.pk for row in newest_rows(10)} == {shown.pk, hidden[2].pk}
 
 
