@@ -24,14 +24,16 @@ class Segment:
     """
     A stretch of a paragraph in which nothing changes.
 
-    ``anchors`` are of the spans that begin here. Where spans lie over one another, what stands in
-    a whole statement is ``full`` even where a fragment covers it too.
+    ``anchors`` are of the spans that begin here, ``top`` that of the covering one that began last.
+    Where spans lie over one another, what stands in a whole statement is ``full`` even where a
+    fragment covers it too.
     """
 
     text: str
     anchors: tuple[str, ...] = ()
     full: bool = False
     fragment: bool = False
+    top: str = ""
 
     @property
     def marked(self) -> bool:
@@ -41,10 +43,11 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """One paragraph, counted from 1: its segments together are its text."""
+    """One paragraph, counted from 1, from ``start`` on: its segments together are its text."""
 
     number: int
     segments: tuple[Segment, ...]
+    start: int = 0
 
     @property
     def anchors(self) -> list[str]:
@@ -66,7 +69,7 @@ def mark(text: str, spans: Iterable[Span] = ()) -> list[Paragraph]:
     """
     sweep = _Sweep(spans)
     return [
-        Paragraph(number, tuple(sweep.segments(text, start, end)))
+        Paragraph(number, tuple(sweep.segments(text, start, end)), start)
         for number, (start, end) in enumerate(_paragraphs(text), 1)
     ]
 
@@ -93,6 +96,7 @@ class _Sweep:
         self.next = 0
         self.covering = [0, 0]  # whole statements, fragments
         self.waiting: dict[Span, None] = {}  # those that have begun and not shown yet
+        self.open: dict[Span, None] = {}  # those that cover this place, the last begun last
 
     def segments(self, text: str, start: int, end: int) -> Iterator[Segment]:
         """Yield the segments of a stretch of text that begins where the last one ended or later."""
@@ -102,7 +106,8 @@ class _Sweep:
             anchors = tuple(span.anchor for span in self.waiting)
             self.waiting.clear()
             full, fragment = self.covering
-            yield Segment(text[start : min(stop, end)], anchors, full > 0, fragment > 0)
+            top = next(reversed(self.open)).anchor if self.open else ""
+            yield Segment(text[start : min(stop, end)], anchors, full > 0, fragment > 0, top)
             start = min(stop, end)
 
     def _pass(self, place: int) -> None:
@@ -111,7 +116,8 @@ class _Sweep:
             _, step, span = self.changes[self.next]
             self.covering[span.fragment] += step
             if step > 0:
-                self.waiting[span] = None
+                self.waiting[span] = self.open[span] = None
             else:
+                self.open.pop(span, None)
                 self.waiting.pop(span, None)
             self.next += 1

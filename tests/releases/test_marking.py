@@ -134,3 +134,20 @@ def test_whatever_is_marked_no_character_is_lost(
     for one in spans:
         if one.anchor in reached:
             assert max(one.start, 0) <= reached[one.anchor] < one.end
+
+
+def test_of_spans_over_one_another_the_last_begun_lies_on_top() -> None:
+    (paragraph,) = mark("abcdefgh", [Span(0, 8, "outer"), Span(2, 5, "inner"), Span(4, 6, "late")])
+    assert [(segment.text, segment.top) for segment in paragraph.segments] == [
+        ("ab", "outer"),
+        ("cd", "inner"),
+        ("e", "late"),
+        ("f", "late"),
+        ("gh", "outer"),
+    ]
+
+
+def test_a_paragraph_tells_where_it_starts() -> None:
+    text = "\n\nOne.\n \nTwo.\nStill two.\n\n\nThree."
+    assert [paragraph.start for paragraph in mark(text)] == [2, 9, 27]
+    assert [text[paragraph.start] for paragraph in mark(text)] == ["O", "T", "T"]
