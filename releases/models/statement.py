@@ -116,6 +116,8 @@ class Statement(models.Model):
             models.Index("release", "position", name="statement_in_release"),
             models.Index("person", "state", name="statement_by_person"),
             models.Index("organisation", "state", name="statement_by_organisation"),
+            models.Index("state", "release", name="statement_by_state"),
+            models.Index("release", condition=Q(lost=True), name="statement_lost"),
         ]
         constraints = [
             models.CheckConstraint(
