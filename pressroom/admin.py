@@ -41,10 +41,12 @@ class PressroomAdminSite(admin.AdminSite):
     ) -> TemplateResponse:
         """Open with what waits, for whoever may see releases."""
         # The desks register with this site when they are imported.
-        from releases.admin.waiting import waiting_for
-        from releases.models import Release
+        from releases.admin.waiting import statements_waiting, waiting_for
+        from releases.models import Release, Statement
 
         context: dict[str, Any] = {}
         if self.get_model_admin(Release).has_view_permission(request):
             context["waiting"] = waiting_for(request.user.pk)
+        if self.get_model_admin(Statement).has_view_permission(request):
+            context["quoted"] = statements_waiting()
         return super().index(request, context | (extra_context or {}))

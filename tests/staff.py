@@ -16,6 +16,7 @@ EDITOR = (
     "change_release",
     "delete_release",
     *(f"{verb}_{noun}" for verb in ("view", "add", "change", "delete") for noun in NAMED),
+    *(f"{verb}_statement" for verb in ("view", "add", "change")),
 )
 PUBLISHER = (*EDITOR, "publish_release")
 ROLES: dict[str, tuple[str, ...] | None] = {

@@ -7,6 +7,7 @@ from releases.admin.emptysearch import EmptySearchDesk
 from releases.admin.importedrow import ImportedRowDesk
 from releases.admin.partner import PartnerSlotDesk
 from releases.admin.release import ReleaseDesk
+from releases.admin.statement import StatementDesk
 from releases.admin.synonym import SynonymSetDesk
 from releases.admin.topic import TopicDesk
 
@@ -16,6 +17,7 @@ __all__ = [
     "ImportedRowDesk",
     "PartnerSlotDesk",
     "ReleaseDesk",
+    "StatementDesk",
     "SynonymSetDesk",
     "TopicDesk",
 ]

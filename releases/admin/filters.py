@@ -1,4 +1,4 @@
-"""The filters of the desk's list of releases."""
+"""The filters of the desk's lists of releases and of statements."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ from django.utils import timezone
 
 from organisations.admin.named import matching
 from organisations.models import Organisation
+from releases.extraction.proposing import SURE, SURE_RULES
 from releases.querysets import PUBLIC_STATES
+from releases.quotations.attribution import CONFIDENCE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -111,3 +113,56 @@ class IssuerFilter(admin.ListFilter):
             "kept": kept,
             "all": changelist.get_query_string(remove=[self.parameter_name]),
         }
+
+
+class RuleFilter(admin.SimpleListFilter):
+    """What found a statement."""
+
+    title = "found by"
+    parameter_name = "rule"
+    BY_HAND = "hand"
+    SURELY = "sure"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        """Return a person, the sure rules together, and every rule."""
+        rules = sorted(CONFIDENCE.keys() - {"none"})
+        groups = [(self.BY_HAND, "A person"), (self.SURELY, "A sure rule")]
+        return [*groups, *((rule, rule.capitalize()) for rule in rules), ("none", "No rule")]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        """Keep what was found so."""
+        match self.value():
+            case None:
+                return queryset
+            case self.BY_HAND:
+                return queryset.filter(rule="")
+            case self.SURELY:
+                return queryset.filter(rule__in=SURE_RULES, confidence__gte=SURE)
+            case rule:
+                return queryset.filter(rule=rule)
+
+
+class ResolvedFilter(admin.SimpleListFilter):
+    """Whether the speaker is known to the archive."""
+
+    title = "speaker"
+    parameter_name = "speaker"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        """Return the three answers."""
+        return [
+            ("person", "A person of the archive"),
+            ("organisation", "An organisation only"),
+            ("nobody", "Not known to the archive"),
+        ]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        """Keep those whose speaker is known so far."""
+        match self.value():
+            case "person":
+                return queryset.exclude(person=None)
+            case "organisation":
+                return queryset.filter(person=None).exclude(organisation=None)
+            case "nobody":
+                return queryset.filter(person=None, organisation=None)
+        return queryset

@@ -8,64 +8,70 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from django.contrib.admin.views.main import ChangeList
 
-YEAR, MONTH, DAY = "issued__year", "issued__month", "issued__day"
 
-
-def calendar_of(cl: ChangeList) -> dict[str, Any]:
+def calendar_of(cl: ChangeList, prefix: str = "") -> dict[str, Any]:
     """
-    Return what ``admin/date_hierarchy.html`` shows for a list.
+    Return what ``admin/date_hierarchy.html`` shows for a list of releases, or of what they hold.
 
-    Django's own hierarchy converts every row's instant to London time: more than a second at a
-    hundred thousand releases. The month is an indexed number.
+    ``prefix`` reaches the release (``"release__"``). Django's own hierarchy converts every row's
+    instant to London time: more than a second at a hundred thousand releases. The month is an
+    indexed number.
     """
-    year, month, day = (_number(cl, name) for name in (YEAR, MONTH, DAY))
-    if year is None:
-        return {"show": True, "choices": _years(cl)}
-    if month is None or not 1 <= month <= 12:
-        back = {"link": _link(cl), "title": "All dates"}
-        return {"show": True, "back": back, "choices": _months(cl, year)}
-    if day is None:
-        back = {"link": _link(cl, year), "title": str(year)}
-        return {"show": True, "back": back, "choices": _days(cl, year, month)}
-    back = {"link": _link(cl, year, month), "title": f"{calendar.month_name[month]} {year}"}
-    return {"show": True, "back": back, "choices": [{"title": f"{day}"}]}
+    return _Calendar(cl, prefix).shown()
 
 
-def _years(cl: ChangeList) -> list[dict[str, str]]:
-    years = sorted({month // 100 for month in _kept(cl)})
-    return [{"link": _link(cl, year), "title": str(year)} for year in years]
+class _Calendar:
+    def __init__(self, cl: ChangeList, prefix: str) -> None:
+        self.cl = cl
+        self.prefix = prefix
+        self.parts = [f"{prefix}issued__{part}" for part in ("year", "month", "day")]
 
+    def shown(self) -> dict[str, Any]:
+        """Return the choices at the level the list is at, and the way back up."""
+        year, month, day = (self._number(name) for name in self.parts)
+        if year is None:
+            return {"show": True, "choices": self._years()}
+        if month is None or not 1 <= month <= 12:
+            back = {"link": self._link(), "title": "All dates"}
+            return {"show": True, "back": back, "choices": self._months(year)}
+        if day is None:
+            back = {"link": self._link(year), "title": str(year)}
+            return {"show": True, "back": back, "choices": self._days(year, month)}
+        name = calendar.month_name[month]
+        back = {"link": self._link(year, month), "title": f"{name} {year}"}
+        return {"show": True, "back": back, "choices": [{"title": f"{day}"}]}
 
-def _months(cl: ChangeList, year: int) -> list[dict[str, str]]:
-    months = sorted(kept % 100 for kept in _kept(cl) if kept // 100 == year and kept % 100)
-    return [
-        {"link": _link(cl, year, month), "title": f"{calendar.month_name[month]} {year}"}
-        for month in months
-    ]
+    def _years(self) -> list[dict[str, str]]:
+        years = sorted({month // 100 for month in self._kept()})
+        return [{"link": self._link(year), "title": str(year)} for year in years]
 
+    def _months(self, year: int) -> list[dict[str, str]]:
+        months = sorted(kept % 100 for kept in self._kept() if kept // 100 == year and kept % 100)
+        return [
+            {"link": self._link(year, month), "title": f"{calendar.month_name[month]} {year}"}
+            for month in months
+        ]
 
-def _days(cl: ChangeList, year: int, month: int) -> list[dict[str, str]]:
-    days = cl.queryset.order_by().datetimes("issued", "day")
-    return [
-        {
-            "link": _link(cl, year, month, day.day),
-            "title": f"{day.day} {calendar.month_name[month]}",
-        }
-        for day in days
-    ]
+    def _days(self, year: int, month: int) -> list[dict[str, str]]:
+        days = self.cl.queryset.order_by().datetimes(f"{self.prefix}issued", "day")
+        return [
+            {
+                "link": self._link(year, month, day.day),
+                "title": f"{day.day} {calendar.month_name[month]}",
+            }
+            for day in days
+        ]
 
+    def _kept(self) -> set[int]:
+        """Return the months (yyyymm; yyyy00 for a year) that the releases of the list have."""
+        column = f"{self.prefix}issued_month"
+        rows = self.cl.queryset.exclude(**{column: None}).order_by()
+        return set(rows.values_list(column, flat=True).distinct())
 
-def _kept(cl: ChangeList) -> set[int]:
-    """Return the months (yyyymm; yyyy00 for a year) that the releases of the list have."""
-    rows = cl.queryset.exclude(issued_month=None).order_by()
-    return set(rows.values_list("issued_month", flat=True).distinct())
+    def _number(self, name: str) -> int | None:
+        value = self.cl.params.get(name)
+        return int(value) if value else None
 
-
-def _number(cl: ChangeList, name: str) -> int | None:
-    value = cl.params.get(name)
-    return int(value) if value else None
-
-
-def _link(cl: ChangeList, *parts: int) -> str:
-    chosen = dict(zip((YEAR, MONTH, DAY), map(str, parts), strict=False))
-    return cl.get_query_string(chosen, ["issued__"])
+    def _link(self, *parts: int) -> str:
+        chosen = dict(zip(self.parts, map(str, parts), strict=False))
+        return self.cl.get_query_string(chosen, [f"{self.prefix}issued__"])

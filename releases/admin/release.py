@@ -12,6 +12,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.urls import path
+from django.utils.html import format_html
 from django.views.decorators.http import require_safe
 
 from organisations.admin.named import matching
@@ -23,8 +24,10 @@ from releases.admin.doubts import doubts_about
 from releases.admin.filters import CapturedFilter, IssuerFilter, StandingFilter
 from releases.admin.months import calendar_of
 from releases.admin.releaseform import ReleaseForm
+from releases.admin.statementpage import page_of
 from releases.admin.stepdesk import ACTIONS, StepDesk, is_out
-from releases.models import Release
+from releases.admin.waiting import waiting_in
+from releases.models import Release, Statement
 from releases.models.count import recounting
 from releases.querysets import PUBLIC_STATES
 from releases.references import read_reference
@@ -42,6 +45,17 @@ class TextlessChangeList(ChangeList):
     def get_queryset(self, request: HttpRequest, *args: Any, **kwargs: Any) -> QuerySet[Any]:
         """Leave the texts in the database."""
         return super().get_queryset(request, *args, **kwargs).defer(*TEXTS)
+
+    def get_results(self, request: HttpRequest) -> None:
+        """Count the statements that wait, of the releases shown."""
+        super().get_results(request)
+        if "statements_here" not in self.list_display:
+            return
+        releases = list(self.result_list)
+        waiting = waiting_in(releases)
+        for release in releases:
+            release.waiting = waiting.get(release.pk, 0)
+        self.result_list = releases
 
 
 @admin.register(Release)
@@ -150,6 +164,27 @@ class ReleaseDesk(StepDesk):
                 return f"Removed {in_words(release.removed)}: {release.reason}"
         planned = f" Planned for {public_from}." if public_from else ""
         return f"{release.get_state_display()}. Only staff can see it.{planned}"
+
+    @admin.display(description="statements")
+    def statements_here(self, release: Release) -> str:
+        """Return a link to its statements, with how many wait for a decision."""
+        if release.state == State.REMOVED:
+            return ""
+        number = getattr(release, "waiting", 0)
+        words = f"{number} to decide" if number else "Statements"
+        return format_html("<a href='{}'>{}</a>", page_of(release.pk), words)
+
+    def statements_url(self, request: HttpRequest, release: Release) -> str:
+        """Return the address of its statements, for whoever may see them."""
+        desk = self.admin_site.get_model_admin(Statement)
+        may = release.state != State.REMOVED and desk.has_view_permission(request)
+        return page_of(release.pk) if may else ""
+
+    def get_list_display(self, request: HttpRequest) -> Any:
+        """Lead to the statements whoever may see them."""
+        desk = self.admin_site.get_model_admin(Statement)
+        may = desk.has_view_permission(request)
+        return [*self.list_display, "statements_here"] if may else [*self.list_display]
 
     def get_inlines(self, request: HttpRequest, obj: Release | None) -> Any:
         """Show the files held where there are any, or were when the form was made."""
@@ -312,5 +347,6 @@ class ReleaseDesk(StepDesk):
                 "steps": self.steps_for(request, held),
                 "public_url": held.get_absolute_url() if is_out(held) else "",
                 "can_preview": held.state != State.REMOVED,
+                "statements_url": self.statements_url(request, held),
             }
         return super().render_change_form(request, context, *args, **kwargs)

@@ -15,7 +15,7 @@ from django.core.exceptions import ValidationError
 
 from organisations.text import CleanFormField
 from releases.admin.base import LondonTimeField, in_words
-from releases.models import Release
+from releases.models import Release, Statement
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -192,8 +192,17 @@ def take_step(
 
 
 def forget_in_log(release: Release) -> None:
-    """Take the title and the names of files out of the desk's log: a removal reaches there too."""
+    """
+    Take the title, the names of files and quoted words out of the desk's log.
+
+    A removal reaches there, too.
+    """
     kind = ContentType.objects.get_for_model(Release)
+    quoted = ContentType.objects.get_for_model(Statement)
+    statements = [str(pk) for pk in release.statements.values_list("pk", flat=True)]
+    LogEntry.objects.filter(content_type=quoted, object_id__in=statements).update(
+        object_repr=f"Statement of {release}"
+    )
     for entry in LogEntry.objects.filter(content_type=kind, object_id=str(release.pk)):
         entry.object_repr = str(release)
         entry.change_message = _without_names(entry.change_message)

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
+from django.db.models import Count, Q
 from django.utils import timezone
 
-from releases.models import Release
+from releases.models import Release, Statement
 from releases.querysets import PUBLIC_STATES, ReleaseQuerySet
 
 MOST = 10  # releases shown of each sort
 SOON = timedelta(days=7)
 LOOKED_BACK = 100  # entries of a person's log
+LOOKED_AT = 500  # statements, in search of the releases that they wait in
+SHOWN = ("title", "state", "public_from", "reference", "organisation__name")
+PROPOSED = Q(state=Statement.State.PROPOSED, lost=False)
+LOST = Q(lost=True) & ~Q(state=Statement.State.REJECTED)
 
 
 @dataclass(frozen=True)
@@ -24,6 +30,15 @@ class Pile:
     title: str
     releases: list[Release]
     query: str  # of the list that holds them all
+
+
+@dataclass(frozen=True)
+class Quoted:
+    """Releases in which statements wait for the same thing, each with their number."""
+
+    title: str
+    releases: list[tuple[Release, int]]
+    query: str  # of the list of statements that holds them all
 
 
 def waiting_for(user_pk: int | None) -> list[Pile]:
@@ -44,9 +59,41 @@ def waiting_for(user_pk: int | None) -> list[Pile]:
     ]
 
 
+def statements_waiting() -> list[Quoted]:
+    """Return where statements wait: those proposed, and those whose words are lost."""
+    proposed = _releases_of(PROPOSED)
+    lost = _releases_of(LOST)
+    rows = Statement.objects.filter(release__in={*proposed, *lost}).values("release").order_by()
+    numbers = {
+        row["release"]: row
+        for row in rows.annotate(proposed=Count("pk", PROPOSED), lost=Count("pk", LOST))
+    }
+    releases = Release.objects.select_related("organisation").only(*SHOWN).in_bulk([*numbers])
+
+    def with_number(keys: list[int], of: str) -> list[tuple[Release, int]]:
+        return [(releases[key], numbers[key][of]) for key in keys if key in releases]
+
+    return [
+        Quoted("Statements whose words are lost", with_number(lost, "lost"), "lost__exact=1"),
+        Quoted("Statements to decide", with_number(proposed, "proposed"), "state__exact=proposed"),
+    ]
+
+
+def waiting_in(releases: Iterable[Release]) -> dict[int, int]:
+    """Return how many statements wait for a decision, of each release in which one does."""
+    rows = Statement.objects.filter(PROPOSED, release__in=[release.pk for release in releases])
+    counted = rows.order_by().values("release").annotate(number=Count("pk"))
+    return {row["release"]: row["number"] for row in counted}
+
+
+def _releases_of(waiting: Q) -> list[int]:
+    """Return the newest releases in which statements wait, found at the end of an index."""
+    rows = Statement.objects.filter(waiting).order_by("-release")
+    return list(dict.fromkeys(rows.values_list("release", flat=True)[:LOOKED_AT]))[:MOST]
+
+
 def _first(releases: ReleaseQuerySet) -> list[Release]:
-    shown = ("title", "state", "public_from", "reference", "organisation__name")
-    return list(releases.select_related("organisation").only(*shown)[:MOST])
+    return list(releases.select_related("organisation").only(*SHOWN)[:MOST])
 
 
 def _worked_on(user_pk: int | None) -> set[int]:

@@ -371,11 +371,11 @@ def test_list_takes_as_many_queries_however_long_it_is(
 ):
     make_release()
     editor.get(LIST)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         editor.get(LIST)
     for n in range(12):
         make_release(issued=f"20{n + 10}-03-04", joint_issuers=(make_organisation(),))
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         editor.get(LIST)
 
 
@@ -480,7 +480,7 @@ def test_opening_the_desk_takes_as_many_queries_however_much_waits(
     editor.get("/admin/")
     for _ in range(12):
         make_release(state="submitted", public_from=None)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(10):
         editor.get("/admin/")
 
 
