@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from organisations.models import Organisation, Person
 from organisations.text import CleanLineField
+from releases import search
 from releases.querysets import StatementQuerySet
 from releases.references import draw_reference
 
@@ -204,6 +205,9 @@ class Passage(models.Model):
     end = models.PositiveIntegerField()
     # Not cleaned: they are cut from a text that was, and trimming them would break the offsets.
     words = models.TextField()
+    # The same as tokens, for search: stems, and exact words with their mark.
+    stems = models.TextField(blank=True, default="", editable=False)
+    exact = models.TextField(blank=True, default="", editable=False)
     before = models.CharField(max_length=SURROUNDINGS, blank=True)
     after = models.CharField(max_length=SURROUNDINGS, blank=True)
 
@@ -235,6 +239,7 @@ class Passage(models.Model):
             words=body[start:end],
             before=body[max(start - SURROUNDINGS, 0) : start],
             after=body[end : end + SURROUNDINGS],
+            **search.tokens_of(body[start:end]),
         )
 
     def stands_in(self, body: str) -> bool:

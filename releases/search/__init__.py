@@ -20,25 +20,25 @@ Models import this package, so it imports none.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING, Any
 
-from django.db import DEFAULT_DB_ALIAS, connections, models, transaction
-from django.db.backends.base.base import BaseDatabaseWrapper
+from django.apps import apps
+from django.db import DEFAULT_DB_ALIAS, connections, transaction
 from django.db.models import Q, QuerySet
-from django.db.models.expressions import Expression
-from django.db.models.sql.compiler import SQLCompiler
 from django.utils.safestring import SafeString
 
-from releases.search import postgres, sqlite
+from releases.search.conditions import engine_of, of_releases, of_statements
 from releases.search.document import INDEXED_STATES, Document
-from releases.search.engine import Engine
 from releases.search.highlight import cut, mark
 from releases.search.limit import LIMIT, TOO_SLOW, TooSlowError, limited
+from releases.search.normalise import fold, marked
 from releases.search.query import Also, Query, parse
 from releases.search.relevance import CANDIDATES, READ, rank
 from releases.search.synonyms import expand
-from releases.search.tree import Node
+from releases.search.tree import asks_statements, said_parts
 
 if TYPE_CHECKING:
     from releases.models import Release
@@ -64,10 +64,13 @@ __all__ = [
     "index",
     "limited",
     "matches",
+    "matches_statement",
     "newest",
     "parse",
+    "said",
     "settle",
     "snippet",
+    "tokens_of",
 ]
 
 
@@ -80,7 +83,26 @@ def matches(query: Query, prefix: str = "", *, among_newest: int | None = None) 
     """
     if query.tree is None:
         return Q(pk__in=[])
-    return Q(**{f"{prefix}pk__in": _Found(query.tree, among_newest)})
+    condition = of_releases(query.tree, among_newest)
+    if prefix:
+        releases = apps.get_model("releases", "Release").objects.filter(condition)
+        return Q(**{f"{prefix}pk__in": releases.values("pk")})
+    return condition
+
+
+def matches_statement(query: Query) -> Q:
+    """Return the condition that a statement has the words; ``title:`` asks its release."""
+    return of_statements(query.tree) if query.tree else Q(pk__in=[])
+
+
+def said(query: Query) -> Q | None:
+    """
+    Return the condition that a statement is one of those that ``said:`` looks for in a release.
+
+    None where a query asks of no statement. For showing which of a release's it was.
+    """
+    asked = [of_statements(part) for part in said_parts(query.tree)] if query.tree else []
+    return reduce(or_, asked) if asked else None
 
 
 def newest(releases: QuerySet[Release, Any], query: Query, start: int, stop: int) -> list[Any]:
@@ -96,16 +118,19 @@ def newest(releases: QuerySet[Release, Any], query: Query, start: int, stop: int
     if query.tree is None:
         return []
     connection = connections[releases.db]
-    engine = _engine(connection)
+    engine = engine_of(connection)
     ordered = releases.order_by("-issued_order", "-pk")
     near: list[int] = []
     rows: list[Any] = []
     try:
         with limited(releases.db):
-            near = engine.walk(connection, _keys_of(ordered), query.tree, stop)
-            if len(near) == stop:
+            windows: Sequence[int] = ()
+            if not asks_statements(query.tree):
+                windows = engine.windows(stop)
+                near = engine.walk(connection, _keys_of(ordered), query.tree, stop)
+            if len(near) == stop > 0:
                 return list(ordered.filter(pk__in=near[start:]))
-            for window in (*engine.windows(stop), None):
+            for window in (*windows, None):
                 rows = list(ordered.filter(matches(query, among_newest=window))[start:stop])
                 if len(rows) == stop - start:
                     break
@@ -127,7 +152,10 @@ def count(releases: QuerySet[Release, Any], query: Query, cap: int = COUNTED) ->
     unordered, n = releases.order_by(), 0
     try:
         with limited(releases.db):
-            if _engine(connection).hits(connection, query.tree, 2 * cap) == 2 * cap:
+            hits = 0
+            if not asks_statements(query.tree):
+                hits = engine_of(connection).hits(connection, query.tree, 2 * cap)
+            if hits == 2 * cap:
                 n = unordered.filter(matches(query, among_newest=2 * cap))[: cap + 1].count()
             return n if n > cap else unordered.filter(matches(query))[: cap + 1].count()
     except TooSlowError as slow:
@@ -167,23 +195,23 @@ def index(releases: Iterable[Release], using: str = DEFAULT_DB_ALIAS) -> None:
             hidden.append(pk)
     connection = connections[using]
     if hidden:
-        _engine(connection).erase(connection, hidden)
+        engine_of(connection).erase(connection, hidden)
     if documents:
-        _engine(connection).write(connection, documents)
+        engine_of(connection).write(connection, documents)
 
 
 def forget(pks: Iterable[int], using: str = DEFAULT_DB_ALIAS) -> None:
     """Drop what search knows of the releases, in the caller's transaction."""
     connection = connections[using]
     if pks := list(pks):
-        _engine(connection).erase(connection, pks)
+        engine_of(connection).erase(connection, pks)
 
 
 def forget_deleted(using: str = DEFAULT_DB_ALIAS) -> int:
     """Drop what is left of releases deleted behind the models' back; return how many they were."""
     connection = connections[using]
     with transaction.atomic(using):
-        leftovers = _engine(connection).leftovers(connection)
+        leftovers = engine_of(connection).leftovers(connection)
         forget(leftovers, using)
     return len(leftovers)
 
@@ -195,19 +223,25 @@ def held(words: Iterable[str], using: str = DEFAULT_DB_ALIAS) -> set[str]:
     So it is nothing to show: ask ``count`` of the releases that somebody may read.
     """
     connection = connections[using]
-    return _engine(connection).held(connection, sorted(words))
+    return engine_of(connection).held(connection, sorted(words))
+
+
+def tokens_of(words: str) -> dict[str, str]:
+    """Return what a passage keeps of its words for search."""
+    folded = fold(words)
+    return {"stems": folded.stems, "exact": marked(folded.exact)}
 
 
 def settle(using: str = DEFAULT_DB_ALIAS) -> None:
     """Let the engine put its index in order: after very many changes at once."""
     connection = connections[using]
-    _engine(connection).settle(connection)
+    engine_of(connection).settle(connection)
 
 
 def flush(using: str = DEFAULT_DB_ALIAS) -> None:
     """Let what was written lately be found as quickly as the rest: at the end of an import."""
     connection = connections[using]
-    _engine(connection).flush(connection)
+    engine_of(connection).flush(connection)
 
 
 def highlight(text: str, query: Query, *, title: bool = True) -> SafeString:
@@ -234,21 +268,4 @@ def _keys_of(releases: QuerySet[Release, Any]) -> tuple[str, tuple[Any, ...]]:
 
 def _ranked(using: str, pks: list[int], query: Query) -> list[int]:
     connection = connections[using]
-    return rank(pks, _engine(connection).read(connection, pks, READ), query.runs) if pks else []
-
-
-class _Found(Expression):
-    """The primary keys of what a tree finds, as the engine of the connection at hand finds it."""
-
-    def __init__(self, tree: Node, newest: int | None) -> None:
-        super().__init__(output_field=models.BigIntegerField())
-        self.tree = tree
-        self.newest = newest
-
-    def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, Any]:
-        sql, parameters = _engine(connection).select(self.tree, self.newest)
-        return f"({sql})", tuple(parameters)
-
-
-def _engine(connection: BaseDatabaseWrapper) -> Engine:
-    return postgres if connection.vendor == "postgresql" else sqlite
+    return rank(pks, engine_of(connection).read(connection, pks, READ), query.runs) if pks else []

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from releases.search.document import Document, Indexed
-from releases.search.tree import Node
+from releases.search.tree import Node, Run
 
 
 class Engine(Protocol):
@@ -26,6 +26,9 @@ class Engine(Protocol):
 
         ``newest`` allows the engine to stop at that many, the latest issued; it need not.
         """
+
+    def select_said(self, run: Run) -> tuple[str, list[Any]]:
+        """Return the statement that yields the primary keys of the statements that say a run."""
 
     def windows(self, rows: int) -> Sequence[int]:
         """Return how many of the newest matches to try for that many rows, before all of them."""

@@ -18,6 +18,7 @@ _LEXEME = re.compile(
     | (?P<minus>(?<![^\s(:])[{_DASH}]+)(?=[^\s{_DASH}])
     | (?P<plus>(?<![^\s(:{_DASH}])\++)(?=[^\s+])
     | (?P<title>(?i:title):)
+    | (?P<said>(?i:said):)
     | (?P<word>[^\s()"]+)
     """,
     re.VERBOSE,

@@ -23,6 +23,7 @@ APOSTROPHES = "'’‘\u201b`\u00b4\u2032\u02bc\u02b9\uff07"
 # Hyphens, figure, en and em dash, horizontal bar, minus, small and full width.
 DASHES = "-\u2010\u2011\u2012–—\u2015−\ufe58\ufe63\uff0d"
 LONGEST = 100  # characters of a token; PostgreSQL refuses lexemes of 2 kB
+EXACT = "="  # before the exact form of a word, where it lies beside stems
 CACHED = 1 << 17  # words: as many as an archive of 70,000 releases has
 
 
@@ -112,6 +113,11 @@ def fold(text: str) -> Folded:
     """Return a text's tokens for an engine: what ``tokens`` finds, without the offsets."""
     pairs = [pair for pair in map(_word, _WORD.findall(_lower(text))) if pair[0]]
     return Folded(" ".join([pair[0] for pair in pairs]), " ".join([pair[1] for pair in pairs]))
+
+
+def marked(exact: str) -> str:
+    """Return exact words with their mark, so that no stem is taken for one of them."""
+    return EXACT + exact.replace(" ", f" {EXACT}") if exact else ""
 
 
 def stem(exact: str) -> str:

@@ -16,13 +16,14 @@ from django.db import transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from releases.search.document import BREAK, Document, Indexed
+from releases.search.normalise import EXACT
 from releases.search.tree import All, Node, Run
 
-# Marks before a token in the vector: its exact form, and either form in the title. A stem
-# anywhere has none.
-EXACT, TITLE = "=", ":"
+TITLE = ":"  # marks a token of the title in the vector, before the mark of the exact form
 _ROWS = 100  # in one statement
 _MANY = 50  # releases; fewer are an editor's, not an import's
+# What the index of passages is made of, to the letter.
+_PASSAGE = "array_to_tsvector(string_to_array(btrim(stems || ' ' || exact), ' '))"
 _WALKED = 2_000  # of the newest releases, before the index is asked for all that match
 _MOST = 1_000_000  # bytes of a vector's words; PostgreSQL refuses more than a megabyte
 
@@ -68,6 +69,21 @@ def select(tree: Node, newest: int | None = None) -> tuple[str, list[Any]]:
     condition, parameters = _condition(tree)
     sql = "SELECT release_id FROM releases_search WHERE"
     return f"{sql} {condition}", parameters
+
+
+def select_said(run: Run) -> tuple[str, list[Any]]:
+    """Return the statement that yields the primary keys of the statements that say a run."""
+    column, mark = ("exact", EXACT) if run.exact else ("stems", "")
+    checks: list[tuple[str, list[Any]]] = []
+    for form in run.forms:
+        if len(form) == 1:
+            checks.append((f"{_PASSAGE} @@ %s::tsquery", _lexemes(run, form)))
+        else:
+            words = " ".join(f"{mark}{token}" for token in form) + ("" if run.prefix else " ")
+            checks.append((f"' ' || {column} || ' ' LIKE %s", [f"% {words}%"]))
+    check, parameters = _combined(" OR ", checks)
+    sql = f"SELECT statement_id FROM releases_passage WHERE {_PASSAGE} @@ %s::tsquery AND"  # noqa: S608
+    return f"{sql} {check}", [_tsquery(run), *parameters]
 
 
 def windows(rows: int) -> Sequence[int]:

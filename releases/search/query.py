@@ -4,7 +4,7 @@ The reader's words to a tree: recursive descent over a few kinds of lexeme.
     query   = group
     group   = all ("OR" all)*
     all     = term*                      (AND may stand between terms)
-    term    = ("-" | "NOT" | "+" | "title:")* atom
+    term    = ("-" | "NOT" | "+" | "title:" | "said:")* atom
     atom    = word | word"*" | '"' words '"' | "(" group ")"
 
 Whatever is typed is answered: ``parse`` never raises. What can be mended is mended and said in
@@ -20,7 +20,7 @@ from typing import NamedTuple
 from releases.search.compounds import forms, joins
 from releases.search.lexemes import OPERATORS, Lexeme, cut, shortened
 from releases.search.normalise import tokens
-from releases.search.tree import All, Either, Node, Run, describe, wanted
+from releases.search.tree import All, Either, Node, Run, Said, describe, wanted
 
 LONGEST = 300  # characters
 MOST_TERMS = 40  # words and phrases
@@ -100,6 +100,7 @@ class _Scope(NamedTuple):
 
     title: bool = False
     plain: bool = False
+    said: bool = False
 
 
 _ANYWHERE = _Scope()
@@ -184,16 +185,26 @@ class _Parser:
 
     def _term(self, scope: _Scope) -> _Found:
         negative = before = False
-        while (kind := self._peek()) in ("minus", "NOT", "title", "plus", "AND"):
+        outside = not scope.said
+        while (kind := self._peek()) in ("minus", "NOT", "title", "said", "plus", "AND"):
             self._take()
             before |= kind != "AND"
             negative ^= kind in ("minus", "NOT")
-            scope = _Scope(scope.title or kind == "title", scope.plain or kind == "plus")
+            scope = _Scope(
+                scope.title or kind == "title",
+                scope.plain or kind == "plus",
+                scope.said or kind == "said",
+            )
         if kind in ("OR", "close", "end"):
             if before:
-                self.problems.append("NOT, - and title: need a word after them.")
+                self.problems.append("NOT, -, title: and said: need a word after them.")
             return _Found([], [])
+        if scope.said and scope.title:
+            self.problems.append("Words are in the title or said: title: was ignored.")
+            scope = scope._replace(title=False)
         found = self._atom(scope)
+        if scope.said and outside:
+            found = _said(found)
         if not negative:
             return found
         if found.wanted:
@@ -267,7 +278,16 @@ def _showable(word: str) -> str:
     """Return a word so that it is read as one again: not as an operator, not as a field."""
     if word in OPERATORS:
         return word.lower()
-    return re.sub(r"(?i)^title:", "title/", word)
+    return re.sub(r"(?i)^(title|said):", r"\1/", word)
+
+
+def _said(found: _Found) -> _Found:
+    """Return what must stand in one statement, as one."""
+    if found.wanted:
+        return _Found([Said(found.as_node())], [])
+    if found.excluded:
+        raise _RefusedError("said: needs a word to look for, beside what it excludes.")
+    return found
 
 
 def _phrase(text: str) -> Run | None:

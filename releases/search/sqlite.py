@@ -17,12 +17,12 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.utils import CursorWrapper
 
 from releases.search.document import Document, Indexed
+from releases.search.normalise import EXACT, marked
 from releases.search.tree import All, Node, Run
 
 ID_BITS = 26  # primary keys up to 67 million; 36 bits remain used for seconds, to the year 3100
 _ID_MASK = (1 << ID_BITS) - 1
 _FIRST = datetime(1000, 1, 1, tzinfo=UTC)  # before every date of issue: an unknown date is last
-EXACT = "="
 _MERGED = 500  # pages of the index in one step
 
 
@@ -40,8 +40,8 @@ def write(connection: BaseDatabaseWrapper, documents: Sequence[Document]) -> Non
                     rowid,
                     document.title.stems,
                     document.text.stems,
-                    _marked(document.title.exact),
-                    _marked(document.text.exact),
+                    marked(document.title.exact),
+                    marked(document.text.exact),
                 )
                 for rowid, document in rows
             ],
@@ -73,6 +73,16 @@ def select(tree: Node, newest: int | None = None) -> tuple[str, list[Any]]:
     if newest is not None:
         return f"{sql} ORDER BY rowid DESC LIMIT %s", [*parameters, newest]
     return sql, parameters
+
+
+def select_said(run: Run) -> tuple[str, list[Any]]:
+    """Return the statement that yields the primary keys of the statements that say a run."""
+    # Triggers keep the passages' words in the index; see the migration that made it.
+    sql = (
+        "SELECT statement_id FROM releases_passage WHERE id IN"
+        " (SELECT rowid FROM releases_passage_search WHERE releases_passage_search MATCH %s)"
+    )
+    return sql, [_expression(run)]
 
 
 def windows(rows: int) -> Sequence[int]:
@@ -159,7 +169,7 @@ def _expression(node: Node) -> str:
     if isinstance(node, Run):
         star = " *" if node.prefix else ""
         spellings = [
-            f'"{_marked(" ".join(f)) if node.exact else " ".join(f)}"{star}' for f in node.forms
+            f'"{marked(" ".join(f)) if node.exact else " ".join(f)}"{star}' for f in node.forms
         ]
         text = " OR ".join(spellings)
         if node.title:
@@ -187,7 +197,3 @@ def _rows(cursor: CursorWrapper, pks: Sequence[int]) -> dict[int, int]:
         [json.dumps(list(pks))],
     )
     return dict(cursor.fetchall())
-
-
-def _marked(exact: str) -> str:
-    return EXACT + exact.replace(" ", f" {EXACT}") if exact else ""

@@ -14,7 +14,7 @@ from functools import lru_cache
 
 from releases.search.compounds import forms
 from releases.search.query import Also, Query
-from releases.search.tree import All, Either, Node, Run, describe, plainly
+from releases.search.tree import All, Either, Node, Run, Said, describe, plainly
 
 MOST = 40  # terms that are added to one query
 LONGEST = 6  # words of a term
@@ -70,12 +70,14 @@ class _Widening:
             return replace(node, parts=tuple(self._widen_row(node.parts)))
         if isinstance(node, Either):
             return replace(node, parts=tuple(map(self.widen, node.parts)))
-        return node
+        return Said(self.widen(node.part)) if isinstance(node, Said) else node
 
     def narrow(self, node: Node) -> Node:
         """Return a node with a + before every word that was widened."""
         if id(node) in self._widened:
             return plainly(node)
+        if isinstance(node, Said):
+            return Said(self.narrow(node.part))
         if isinstance(node, (All, Either)):
             return replace(node, parts=tuple(map(self.narrow, node.parts)))
         return node

@@ -47,7 +47,19 @@ class Either:
     shown: str = ""
 
 
-Node = Run | All | Either
+@dataclass(frozen=True)
+class Said:
+    """What must stand in one and the same statement of a release."""
+
+    part: Node
+
+    @property
+    def parts(self) -> tuple[Node, ...]:
+        """Its one part."""
+        return (self.part,)
+
+
+Node = Run | All | Either | Said
 
 
 def wanted(node: Node) -> Iterator[Run]:
@@ -59,10 +71,31 @@ def wanted(node: Node) -> Iterator[Run]:
             yield from wanted(part)
 
 
+def said_parts(node: Node) -> Iterator[Said]:
+    """Yield what is looked for in statements, leaving out what is excluded."""
+    if isinstance(node, Said):
+        yield node
+    elif not isinstance(node, Run):
+        for part in node.parts:
+            yield from said_parts(part)
+
+
+def asks_statements(node: Node) -> bool:
+    """Tell whether a part of the tree is about statements, be it wanted or excluded."""
+    if isinstance(node, Run):
+        return False
+    if isinstance(node, Said):
+        return True
+    excluded = node.excluded if isinstance(node, All) else ()
+    return any(map(asks_statements, (*node.parts, *excluded)))
+
+
 def describe(node: Node, inside: bool = False) -> str:
     """Return the query as it was understood, in the search language itself."""
     if isinstance(node, Run) or (isinstance(node, Either) and node.shown):
         return node.shown
+    if isinstance(node, Said):
+        return f"said:{describe(node.part, inside=True)}"
     if isinstance(node, Either):
         text = " OR ".join(describe(part, inside=True) for part in node.parts)
     else:
@@ -78,6 +111,8 @@ def plainly(node: Node) -> Node:
         field, _, word = node.shown.rpartition("title:") if node.title else ("", "", node.shown)
         shown = f"title:+{word}" if node.title else f"+{word}"
         return node if node.plain else replace(node, plain=True, shown=f"{field}{shown}")
+    if isinstance(node, Said):
+        return Said(plainly(node.part))
     parts = tuple(map(plainly, node.parts))
     if isinstance(node, Either) and node.shown:
         return replace(node, parts=parts, shown=describe(parts[0]))

@@ -127,7 +127,7 @@ def test_query_is_refused_in_a_sentence(text, refusal):
         ),
         ("labour OR", "labour", "OR stands between two words: one without was ignored."),
         ("OR labour", "labour", "OR stands between two words: one without was ignored."),
-        ("labour NOT", "labour", "NOT, - and title: need a word after them."),
+        ("labour NOT", "labour", "NOT, -, title: and said: need a word after them."),
         (
             "ab* labour",
             "ab labour",
