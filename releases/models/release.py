@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
@@ -23,6 +23,9 @@ from releases.models.count import recounting
 from releases.models.topic import Topic
 from releases.querysets import PUBLIC_STATES, ReleaseQuerySet
 from releases.references import draw_reference
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 # An unknown date of issue sorts last among the newest first.
 LONG_AGO = datetime(1000, 1, 1, tzinfo=UTC)
@@ -233,8 +236,23 @@ class Release(models.Model):
             if self._state.adding:
                 while Release.objects.filter(reference=self.reference).exists():
                     self.reference = draw_reference()
+            new = self._state.adding
             super().save(*args, **kwargs)
+            if not new and self._writes_body(kwargs.get("update_fields")):
+                self.reanchor()
             search.index([self])
+
+    def _writes_body(self, fields: Iterable[str] | None) -> bool:
+        if "body" in self.get_deferred_fields() or self.state == self.State.REMOVED:
+            return False
+        return fields is None or "body" in fields
+
+    def reanchor(self) -> None:
+        """Find its statements again in its text; flag those whose words it no longer holds."""
+        # The two modules need each other: a statement is of a release.
+        from releases.models.anchoring import reanchor
+
+        reanchor([self])
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         """Delete it and what search knows of it. Only drafts should ever be deleted."""

@@ -147,10 +147,17 @@ class Statement(models.Model):
         return f"{self.speaker_name}: “{self.words[:60]}”"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Save it under a reference nobody has."""
+        """
+        Save it under a reference nobody has.
+
+        Raise ValidationError where it claims words that its release's text does not hold.
+        """
         if self._state.adding:
             while Statement.objects.filter(reference=self.reference).exists():
                 self.reference = draw_reference()
+        elif not self.lost:
+            for passage in self.passages.all():
+                passage.require(self.release.body)
         super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:
@@ -171,9 +178,10 @@ class Statement(models.Model):
         if any(one.end > other.start for one, other in pairwise(passages)):
             raise ValidationError("Two passages of a statement overlap.")
         with transaction.atomic():
+            if self.pk:
+                self.passages.all().delete()
             self.position, self.lost = passages[0].start, False
             self.save()
-            self.passages.all().delete()
             Passage.objects.bulk_create(passages)
 
     @property
@@ -225,6 +233,12 @@ class Passage(models.Model):
     def __str__(self) -> str:
         return self.words[:80]
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save it, if it is what the text of its release holds there, or known to be lost."""
+        if not self.statement.lost:
+            self.require(self.statement.release.body)
+        super().save(*args, **kwargs)
+
     @classmethod
     def cut(cls, statement: Statement, number: int, start: int, end: int) -> Passage:
         """Return the passage a span of the release's text is; raise ValidationError if none."""
@@ -245,3 +259,11 @@ class Passage(models.Model):
     def stands_in(self, body: str) -> bool:
         """Tell whether its words are where it says they are."""
         return body[self.start : self.end] == self.words
+
+    def require(self, body: str) -> None:
+        """Raise ValidationError where its words are not where it says they are."""
+        if not self.stands_in(body):
+            raise ValidationError(
+                f"The text does not hold “{self.words[:60]}” at characters"
+                f" {self.start} to {self.end}."
+            )
