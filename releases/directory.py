@@ -1,4 +1,4 @@
-"""Who and what is public: named by a public release, or listed by staff."""
+"""Who and what is public: named or quoted by a public release, or listed by staff."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from organisations.models import Organisation, Person
-from releases.models import Release, Topic
+from releases.models import Release, Statement, Topic
 from releases.querysets import public_q
 
 if TYPE_CHECKING:
@@ -49,6 +49,21 @@ def _number(through: type[Model], column: str) -> Coalesce:
     return Coalesce(Subquery(mine.annotate(n=Count("pk")).values("n")), 0)
 
 
+def _quoted(column: str) -> Exists:
+    """Return the condition that the row spoke in a confirmed statement of a public release."""
+    return Exists(Statement.objects.public().confirmed().filter(**{column: OuterRef("pk")}))
+
+
+def _number_quoting() -> Coalesce:
+    """Return how many public releases quote the person in a confirmed statement, unnamed else."""
+    named = Release.people.through.objects.filter(
+        person=OuterRef("person"), release=OuterRef("release")
+    )
+    said = Statement.objects.public().confirmed().exclude(Exists(named))
+    mine = said.filter(person=OuterRef("pk")).order_by().values("person")
+    return Coalesce(Subquery(mine.annotate(n=Count("release", distinct=True)).values("n")), 0)
+
+
 def among(rows: QuerySet[Any], column: str) -> Exists:
     """Return the condition that a foreign key points among some rows, asked of each by itself."""
     return Exists(rows.filter(pk=OuterRef(column)))
@@ -59,13 +74,15 @@ def public_organisations() -> QuerySet[Organisation]:
     """Return the organisations anyone may know of."""
     issued = Release.objects.public().filter(organisation=OuterRef("pk"))
     joint = _named_by(Release.joint_issuers.through, "organisation_id")
-    return Organisation.objects.filter(Q(listed=True) | Exists(issued) | joint)
+    quoted = _quoted("organisation")
+    return Organisation.objects.filter(Q(listed=True) | Exists(issued) | joint | quoted)
 
 
 @_built_once
 def public_people() -> QuerySet[Person]:
     """Return the people anyone may know of."""
-    return Person.objects.filter(Q(listed=True) | _named_by(Release.people.through, "person_id"))
+    named = _named_by(Release.people.through, "person_id")
+    return Person.objects.filter(Q(listed=True) | named | _quoted("person"))
 
 
 @_built_once
@@ -85,8 +102,14 @@ def recently_named(most: int) -> QuerySet[Person]:
 
 @_built_once
 def people_with_counts() -> QuerySet[Person]:
-    """Return public people by name, each with ``n``, the number of public releases naming them."""
-    return public_people().annotate(n=_number(Release.people.through, "person"))
+    """
+    Return public people by name, each with ``n``, the number of their public releases.
+
+    Those are what the filter by person finds: it names them, or quotes them in a confirmed
+    statement.
+    """
+    named = _number(Release.people.through, "person")
+    return public_people().annotate(n=named + _number_quoting())
 
 
 @_built_once

@@ -92,10 +92,10 @@ class ReleaseFilterSet(django_filters.FilterSet):
         error_messages=_one_of("organisation"),
     )
     person = django_filters.ModelChoiceFilter(
-        label="Person named",
+        label="Person named or quoted",
         queryset=lambda request: public_people(),
         to_field_name="slug",
-        field_name="people",
+        method="naming",
         error_messages={"invalid_choice": "There is no such person in the archive."},
     )
     topic = django_filters.ModelChoiceFilter(
@@ -193,6 +193,10 @@ class ReleaseFilterSet(django_filters.FilterSet):
     def by_organisation(self, releases: ReleaseQuerySet, name: str, value: Any) -> ReleaseQuerySet:
         """Keep what any of the organisations issued, alone or jointly."""
         return releases.issued_by(*value) if value else releases
+
+    def naming(self, releases: ReleaseQuerySet, name: str, value: Any) -> ReleaseQuerySet:
+        """Keep what names the person, or quotes them in a confirmed statement."""
+        return releases.naming(value)
 
     def on_topic(self, releases: ReleaseQuerySet, name: str, value: Any) -> ReleaseQuerySet:
         """Keep what is on the topic or one beneath it."""

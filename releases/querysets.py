@@ -57,8 +57,11 @@ class ReleaseQuerySet(models.QuerySet["Release"]):
         return self.filter(pk__in=on.values("release_id"))
 
     def naming(self, person: Person) -> Self:
-        """Return the releases in which the source names a person."""
-        return self.filter(people=person)
+        """Return those in which the source names a person, or that quote them, confirmed."""
+        named = self.model.people.through.objects.filter(person=person).values("release_id")
+        rows: Any = self.model._meta.get_field("statements").related_model
+        said = rows.objects.confirmed().filter(person=person, lost=False).order_by()
+        return self.filter(pk__in=named.union(said.values("release_id")))
 
     def issued_from(self, day: date) -> Self:
         """Return those whose whole period of issue lies on or after a London day."""

@@ -265,7 +265,7 @@ def test_each_filter_in_force_can_be_dropped_by_itself() -> None:
     assert [(chip.label, chip.value) for chip in chips] == [
         ("Organisation", "Labour"),
         ("Organisation", other.name),
-        ("Person named", "Ada"),
+        ("Person named or quoted", "Ada"),
         ("From", "1 March 2026"),
         ("Words", "“body”"),
     ]
