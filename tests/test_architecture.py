@@ -20,7 +20,7 @@ ROOMS = [
     {"search", "issuedate", "references", "prepared", "quotations", "marking", "anchors"},
     {"querysets"},
     {"models"},
-    {"directory", "facets", "charts", "rows", "extraction", "suggestions"},
+    {"directory", "facets", "charts", "rows", "extraction", "suggestions", "verification"},
     {"filters"},
     {"listing"},
     {"views", "feeds", "api", "exports", "sitemaps", "intake", "templatetags"},

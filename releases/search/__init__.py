@@ -55,6 +55,7 @@ __all__ = [
     "TooSlowError",
     "by_relevance",
     "count",
+    "drift",
     "expand",
     "flush",
     "forget",
@@ -230,6 +231,13 @@ def tokens_of(words: str) -> dict[str, str]:
     """Return what a passage keeps of its words for search."""
     folded = fold(words)
     return {"stems": folded.stems, "exact": marked(folded.exact)}
+
+
+def drift(using: str = DEFAULT_DB_ALIAS) -> tuple[int, int]:
+    """Return how many releases are indexed that are gone, and how many are not that should be."""
+    connection = connections[using]
+    engine = _engine(connection)
+    return len(engine.leftovers(connection)), len(engine.missing(connection))
 
 
 def settle(using: str = DEFAULT_DB_ALIAS) -> None:

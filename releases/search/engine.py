@@ -63,6 +63,9 @@ class Engine(Protocol):
     def leftovers(self, connection: BaseDatabaseWrapper) -> list[int]:
         """Return the primary keys that the index holds of releases that are no more."""
 
+    def missing(self, connection: BaseDatabaseWrapper) -> list[int]:
+        """Return the primary keys of releases that belong in the index and are not there."""
+
     def flush(self, connection: BaseDatabaseWrapper) -> None:
         """Put what was written lately where it is found as quickly as the rest."""
 

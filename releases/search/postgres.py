@@ -15,7 +15,7 @@ from typing import Any
 from django.db import transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from releases.search.document import BREAK, Document, Indexed
+from releases.search.document import BREAK, INDEXED_STATES, Document, Indexed
 from releases.search.normalise import EXACT
 from releases.search.tree import All, Node, Run
 
@@ -140,6 +140,17 @@ def leftovers(connection: BaseDatabaseWrapper) -> list[int]:
         cursor.execute(
             "SELECT release_id FROM releases_search s WHERE NOT EXISTS"
             " (SELECT FROM releases_release r WHERE r.id = s.release_id)"
+        )
+        return [pk for (pk,) in cursor.fetchall()]
+
+
+def missing(connection: BaseDatabaseWrapper) -> list[int]:
+    """Return the primary keys of releases that belong in the index and are not there."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id FROM releases_release r WHERE state IN (%s, %s) AND NOT EXISTS"
+            " (SELECT 1 FROM releases_search s WHERE s.release_id = r.id)",
+            INDEXED_STATES,
         )
         return [pk for (pk,) in cursor.fetchall()]
 

@@ -16,7 +16,7 @@ from typing import Any
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.utils import CursorWrapper
 
-from releases.search.document import Document, Indexed
+from releases.search.document import INDEXED_STATES, Document, Indexed
 from releases.search.normalise import EXACT, marked
 from releases.search.tree import All, Node, Run
 
@@ -138,6 +138,17 @@ def leftovers(connection: BaseDatabaseWrapper) -> list[int]:
         cursor.execute(
             "SELECT release_id FROM releases_search_row"
             " WHERE release_id NOT IN (SELECT id FROM releases_release)"
+        )
+        return [pk for (pk,) in cursor.fetchall()]
+
+
+def missing(connection: BaseDatabaseWrapper) -> list[int]:
+    """Return the primary keys of releases that belong in the index and are not there."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id FROM releases_release r WHERE state IN (%s, %s) AND NOT EXISTS"
+            " (SELECT 1 FROM releases_search_row s WHERE s.release_id = r.id)",
+            INDEXED_STATES,
         )
         return [pk for (pk,) in cursor.fetchall()]
 
