@@ -21,6 +21,7 @@ UNNAMED = word_set(
     """spokesman spokeswoman spokesperson spokesmen spokeswomen spokespeople source sources insider
     official officials aide"""
 )
+ARTICLES = word_set("the a an its their his her our your")
 LINKS = word_set("for of from at with in to")
 WORD = re.compile(r"\w+(?:[-'’.]\w+)*\.?")
 # “Ann Lee, chair of the Harbour Alliance, said”; “Ann Lee (Meadow Party)” is no role.
@@ -80,7 +81,7 @@ def read(quotation: Quotation, text: str) -> Printed:
     described = _is_description(name, words)
     if not unnamed and _is_office(name, words):
         name, described = _without_article(speaker), True
-    role = _role_before(speaker, name)
+    role = "" if unnamed else _role_before(speaker, name)
     if not role and not unnamed and name and not described:
         role = _appositive(text, end) or _appositive(text, _first_named(text, name))
     if described and any(word in ROLES for word in words):
@@ -155,4 +156,4 @@ def _appositive(text: str, at: int) -> str:
 
 def _without_article(words: str) -> str:
     first, _, rest = words.partition(" ")
-    return rest if first.lower() in ("the", "a", "an", "its", "their") and rest else words
+    return rest if first.lower() in ARTICLES and rest else words

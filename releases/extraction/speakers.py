@@ -15,6 +15,7 @@ from organisations.models import Organisation, Person, Role
 from organisations.partialdate import covers
 from releases.extraction.printed import Printed
 from releases.models import Release, Statement
+from releases.quotations.lexicon import ORGANISATION_WORDS
 
 Strength = Statement.Strength
 WORDS_OF_A_ROLE = 8  # a longer description is not taken apart
@@ -24,6 +25,8 @@ WORDS_OF_A_ROLE = 8  # a longer description is not taken apart
 class Scene:
     """What is known of a release beside its text: who issued it, whom it names, and when."""
 
+    issuer: int
+    issuer_words: list[str]
     issuers: set[int]
     people: dict[int, str] = field(default_factory=dict)
     days: tuple[date, date] | None = None
@@ -119,7 +122,10 @@ class Speakers:
         for name in printed.names:
             if self._organisations.of(name):
                 return self._organisations.one(name, near=scene.issuers, days=scene.days)
-        return None
+        # “The Department”, and nothing more, is the one that issued the release.
+        word = key_of(printed.name)
+        generic = word in ORGANISATION_WORDS and word in scene.issuer_words
+        return scene.issuer if generic else None
 
     def _office(self, scene: Scene, printed: Printed) -> Speaker:
         """Return who held the office on the day: “the Health Secretary”, “the Meadow leader”."""
@@ -184,7 +190,12 @@ def _by_its_look(printed: Printed) -> Strength:
 
 def _scenes(releases: list[Release]) -> dict[int, Scene]:
     scenes = {
-        release.pk: Scene({release.organisation_id}, days=release.issue_date.days)
+        release.pk: Scene(
+            release.organisation_id,
+            key_of(release.organisation.name).split(),
+            {release.organisation_id},
+            days=release.issue_date.days,
+        )
         for release in releases
     }
     joint = Release.joint_issuers.through.objects.filter(release__in=scenes)
