@@ -236,7 +236,7 @@ def tokens_of(words: str) -> dict[str, str]:
 def drift(using: str = DEFAULT_DB_ALIAS) -> tuple[int, int]:
     """Return how many releases are indexed that are gone, and how many are not that should be."""
     connection = connections[using]
-    engine = _engine(connection)
+    engine = engine_of(connection)
     return len(engine.leftovers(connection)), len(engine.missing(connection))
 
 
