@@ -14,7 +14,7 @@ from releases.issuedate import midnight
 
 if TYPE_CHECKING:
     from organisations.models import Person
-    from releases.models import Release, Statement, Topic  # noqa: F401 -- named in strings below
+    from releases.models import Release, Response, Statement, Topic  # noqa: F401 -- named in strings below
 
 # A withdrawn release stays public, under a notice with the reason.
 PUBLIC_STATES = ("published", "withdrawn")
@@ -165,3 +165,49 @@ class StatementQuerySet(models.QuerySet["Statement"]):
             part_of=None,
             **dict.fromkeys(("speaker_printed", "role_printed", "cue"), ""),
         )
+
+
+class RelatedReleaseQuerySet(models.QuerySet[Any]):
+    """Pairs of releases that are beside one another."""
+
+    def of(self, release: Release) -> Self:
+        """Return the pairs a release is in, whichever of the two was compared."""
+        return self.filter(Q(release=release) | Q(other=release))
+
+    def among(self, releases: list[int]) -> Self:
+        """Return the pairs of which both are among the releases."""
+        return self.filter(release__in=releases, other__in=releases)
+
+
+class ResponseQuerySet(models.QuerySet["Response"]):
+    """Responses: all of them for staff, ``public()`` for everybody else."""
+
+    def public(self, at: datetime | None = None) -> Self:
+        """Return those anyone may read: confirmed, and what stands at both ends is public."""
+        ends = public_q("source_in__", at=at) & public_q("target_in__", at=at)
+        return self.filter(ends, _stands("source_"), _stands("target_"), state="confirmed")
+
+    def waiting(self) -> Self:
+        """Return what a person has yet to decide on, the most probable first."""
+        return self.filter(state="proposed").order_by(
+            models.F("score").desc(nulls_first=True), "-pk"
+        )
+
+    def guessed(self, sources: list[int]) -> Self:
+        """Return what was found by comparing whole releases, and nobody has decided on."""
+        return self.filter(source_release__in=sources, state="proposed", score__isnull=False)
+
+    def to(self, release: Release) -> Self:
+        """Return the answers to a release and to the statements in it."""
+        return self.filter(target_in=release)
+
+    def made_in(self, release: Release) -> Self:
+        """Return what a release and the statements in it answer."""
+        return self.filter(source_in=release)
+
+
+def _stands(end: str) -> Q:
+    """Return the condition that an end is a whole release or a statement anyone may read."""
+    statement = f"{end}statement"
+    fine = Q(**{f"{statement}__lost": False}) & ~Q(**{f"{statement}__state": "rejected"})
+    return Q(**{f"{statement}__isnull": True}) | fine

@@ -17,7 +17,8 @@ VAGUE = {"utils", "util", "helpers", "helper", "services", "service", "common", 
 
 # Within releases/, from the leaf upwards; a module imports its own room and those beneath it.
 ROOMS = [
-    {"search", "issuedate", "references", "prepared", "quotations", "marking", "anchors"},
+    {"search", "issuedate", "references", "prepared", "quotations", "marking", "anchors"}
+    | {"related"},
     {"querysets"},
     {"models"},
     {"directory", "facets", "charts", "rows", "extraction", "suggestions", "verification"},

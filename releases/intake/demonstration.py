@@ -29,6 +29,7 @@ from releases.intake.values import split_key
 from releases.intake.write import store
 from releases.issuedate import IssueDate
 from releases.models import ImportedRow, PartnerSlot, Release, Topic
+from releases.models.relatinginbulk import relate_waiting
 
 FOLDER = Path(__file__).resolve().parent.parent / "demonstration"
 COLLECTION = "demo"
@@ -52,6 +53,8 @@ def load(*, at: datetime) -> dict[str, int]:
     _add_roles(_read("people"), new_people, people, organisations)
     topics, new_topics = _make_missing(Topic, _topic, _parents_first(_read("topics")))
     releases = _load_releases(at, organisations, people, topics)
+    for _ in relate_waiting():
+        pass
     _, slot = PartnerSlot.objects.get_or_create(
         title=PARTNER["title"], defaults=PARTNER | {"shown_from": at}
     )

@@ -13,8 +13,10 @@ from releases.intake.settle import Options, Settler
 from releases.intake.shape import IncomingRelease
 from releases.intake.write import insert, update
 from releases.models import Release
+from releases.models.relatinginbulk import relate_waiting
 
 MANY = 1_000  # releases
+FEW = 200  # releases that are compared with those around them at once, and not by a command
 LOCK = 0x70726573  # any number will do, as long as every import takes the same
 
 
@@ -55,7 +57,8 @@ class Saver:
         """
         Let search take in what was written; put its index in order where that was a large part.
 
-        The latter holds the write lock for as long as the whole index takes.
+        The latter holds the write lock for as long as the whole index takes. A small run is also
+        compared with the releases around it.
         """
         if written >= MANY and written * 4 >= Release.objects.count():
             with transaction.atomic():
@@ -63,6 +66,10 @@ class Saver:
                 search.settle()
         elif written:
             search.flush()
+        if 0 < written <= FEW:
+            # Of more, the command that compares shows how far it is, and can be interrupted.
+            for _ in relate_waiting(limit=FEW):
+                pass
 
     def _save(self, rows: list[IncomingRelease]) -> Report:
         report = Report()

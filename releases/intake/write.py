@@ -15,6 +15,7 @@ from releases.intake.settle import Options, Settled, is_out
 from releases.models import Attachment, ImportedRow, Release
 from releases.models.anchoring import reanchor
 from releases.models.count import recounting
+from releases.models.relating import set_waiting
 from releases.querysets import PUBLIC_STATES
 
 
@@ -76,6 +77,7 @@ def update(changed: list[Settled], options: Options) -> Tally:
     reanchor(releases)
     tally = _propose(releases, options.at if options.statements else None)
     search.index(releases)
+    set_waiting([release.pk for release in releases])
     return tally
 
 

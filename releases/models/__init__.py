@@ -7,7 +7,9 @@ from releases.models.count import CountedUntil, ReleaseCount
 from releases.models.emptysearch import EmptySearch
 from releases.models.importedrow import ImportedRow
 from releases.models.partner import PartnerSlot
+from releases.models.related import RelatedRelease, ReleaseProfile
 from releases.models.release import Release
+from releases.models.response import Response
 from releases.models.statement import Passage, Statement
 from releases.models.synonym import SynonymSet
 from releases.models.topic import Topic
@@ -19,8 +21,11 @@ __all__ = [
     "ImportedRow",
     "PartnerSlot",
     "Passage",
+    "RelatedRelease",
     "Release",
     "ReleaseCount",
+    "ReleaseProfile",
+    "Response",
     "Statement",
     "SynonymSet",
     "Topic",

@@ -20,6 +20,7 @@ from organisations.text import CleanLineField, CleanTextField, clean_text, make_
 from releases import search
 from releases.issuedate import IssueDate, Precision
 from releases.models.count import recounting
+from releases.models.relating import relate
 from releases.models.topic import Topic
 from releases.querysets import PUBLIC_STATES, ReleaseQuerySet
 from releases.references import draw_reference
@@ -230,7 +231,7 @@ class Release(models.Model):
             self.slug = f"release-{self.slug}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Save, and bring search and counts along in the same transaction."""
+        """Save, and bring search, counts and what is related along in the same transaction."""
         self.prepare()
         with transaction.atomic(), recounting(self):
             if self._state.adding:
@@ -241,6 +242,7 @@ class Release(models.Model):
             if not new and self._writes_body(kwargs.get("update_fields")):
                 self.reanchor()
             search.index([self])
+            relate(self)
 
     def _writes_body(self, fields: Iterable[str] | None) -> bool:
         if "body" in self.get_deferred_fields() or self.state == self.State.REMOVED:

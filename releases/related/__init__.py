@@ -1,0 +1,51 @@
+"""
+Which releases have to do with one another: pure, without Django.
+
+    text = read(title, body)                            # once for each release
+    shared = share(text.profile, others)                # {key: words both have}
+    weights = weigh(text.profile, shared, public)       # by those that are public
+    compared = compare(text.profile, others, shared, weights)
+    likest(compared.values(), 12)                       # copies, partial copies, about the same
+    rank_answers(text, people, named(text, candidates), compared, weights, bodies)
+
+A release is compared by its profile: the fingerprints of its words and of some of its runs of
+four words. Words are weighed by how many public releases of the same weeks have them, so no
+hidden release can move what readers see.
+"""
+
+from __future__ import annotations
+
+from releases.related.answers import WINDOW, Answer, Candidate, Named, named, rank_answers
+from releases.related.likeness import (
+    Compared,
+    Likeness,
+    Weights,
+    compare,
+    likest,
+    share,
+    weigh,
+)
+from releases.related.names import handles
+from releases.related.profile import Profile, Text, read
+from releases.related.window import Window
+
+__all__ = [
+    "WINDOW",
+    "Answer",
+    "Candidate",
+    "Compared",
+    "Likeness",
+    "Named",
+    "Profile",
+    "Text",
+    "Weights",
+    "Window",
+    "compare",
+    "handles",
+    "likest",
+    "named",
+    "rank_answers",
+    "read",
+    "share",
+    "weigh",
+]

@@ -1,0 +1,78 @@
+"""Copies are told from partial copies, and what hidden releases hold weighs nothing."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from releases import related
+from releases.related import Likeness
+
+WORDS = [f"{a}{b}" for a in ("mar", "tol", "bren", "kes", "vod") for b in ("low", "dim", "pire")]
+
+
+def text_of(seed: int, length: int = 400) -> list[str]:
+    drawn = random.Random(seed)
+    return [f"{drawn.choice(WORDS)}{drawn.randrange(200)}" for _ in range(length)]
+
+
+def likeness(one: list[str], other: list[str]) -> Likeness | None:
+    mine, theirs = (related.read("", " ".join(words)).profile for words in (one, other))
+    shared = related.share(mine, {1: theirs})
+    weights = related.weigh(mine, shared, [])
+    return related.compare(mine, {1: theirs}, shared, weights)[1].likeness
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_a_text_with_another_letterhead_is_a_copy(seed: int) -> None:
+    text = text_of(seed)
+    assert likeness(["Office", "of", *text], [*text, *text_of(99, 40)]) == Likeness.COPY
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_a_text_that_shares_a_third_is_a_partial_copy(seed: int) -> None:
+    text = text_of(seed)
+    mixed = text[:150] + text_of(seed + 50, 250)
+    assert likeness(text, mixed) == Likeness.PARTIAL
+
+
+def test_texts_about_other_things_are_nothing_to_each_other() -> None:
+    assert likeness(text_of(1), ["other" + word for word in text_of(2)]) is None
+
+
+def test_a_word_that_all_have_says_less_than_one_that_few_have() -> None:
+    common, rare = "fare", "gantry"
+    mine = related.read("", f"{common} {rare}").profile
+    others = {n: related.read("", common).profile for n in range(80)}
+    others[99] = related.read("", rare).profile
+    shared = related.share(mine, others)
+    weights = related.weigh(mine, shared, list(others))
+    assert sorted(weights.by_word.values())[0] < 0.05
+    compared = related.compare(mine, others, shared, weights)
+    assert compared[99].coverage > 100 * compared[1].coverage
+
+
+def test_hidden_releases_move_no_weight() -> None:
+    mine = related.read("", "fare gantry").profile
+    public = {n: related.read("", "fare").profile for n in range(5)}
+    hidden = {n: related.read("", "gantry").profile for n in range(100, 200)}
+    alone = related.weigh(mine, related.share(mine, public), list(public))
+    among = related.weigh(mine, related.share(mine, public | hidden), list(public))
+    assert alone == among
+
+
+def test_the_window_gives_what_comparing_with_all_gives() -> None:
+    profiles = {n: related.read("", " ".join(text_of(n % 30, 120))).profile for n in range(90)}
+    window = related.Window()
+    for key, profile in profiles.items():
+        window.add(key, profile, public=key % 7 > 0)
+    for key in (200, 201):
+        window.add(key, related.read("", "passing by").profile, public=True)
+        window.drop(key)
+    mine = profiles[4]
+    others = {key: profile for key, profile in profiles.items() if key != 4}
+    weights = related.weigh(mine, related.share(mine, others), [k for k in others if k % 7])
+    assert window.weights(4) == weights
+    # Those that have the same text come first, public and hidden.
+    assert {34, 64} <= set(window.nearest(4, weights))
