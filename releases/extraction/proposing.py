@@ -95,7 +95,9 @@ class Finding:
         text = release.body
         quotations = find_quotations(text, issuer=release.organisation.name)
         printed = [read(quotation, text) for quotation in quotations]
-        return cls(release, quotations, printed, link_fragments(text, quotations))
+        fragments = any(quotation.is_fragment for quotation in quotations)
+        links = link_fragments(text, quotations) if fragments else [None] * len(quotations)
+        return cls(release, quotations, printed, links)
 
     @property
     def spans(self) -> list[Spans]:

@@ -28,7 +28,7 @@ from releases.intake.shape import IncomingRelease
 from releases.intake.values import split_key
 from releases.intake.write import store
 from releases.issuedate import IssueDate
-from releases.models import ImportedRow, PartnerSlot, Release, Topic
+from releases.models import ImportedRow, PartnerSlot, Passage, Release, Statement, Topic
 from releases.models.relatinginbulk import relate_waiting
 
 FOLDER = Path(__file__).resolve().parent.parent / "demonstration"
@@ -193,8 +193,31 @@ def _load_releases(at: datetime, organisations: Keys, people: Keys, topics: Keys
             topics=tuple(topics[slug] for slug in row["topics"]),
         )
         new.append((settled, _begin(row, incoming.issue_date, at)))
-    store(new)
+    store(new, quoted_at=at)
+    _confirm({row["id"] for row in _read("releases")} - known, people, organisations, at)
     return len(new)
+
+
+def _confirm(new: set[str], people: Keys, organisations: Keys, at: datetime) -> None:
+    """Confirm those proposals in new releases that staff would have, with the speaker they know."""
+    rows = [row for row in _read("statements") if row["release"] in new]
+    keys = {split_key(row["release"], COLLECTION)[1] for row in rows}
+    first = Passage.objects.filter(number=1, statement__release__imported_row__identifier__in=keys)
+    first = first.filter(statement__release__imported_row__collection=COLLECTION)
+    found = list(first.select_related("statement__release__imported_row"))
+    confirmed = []
+    for row in rows:
+        for passage in found:
+            statement = passage.statement
+            key = statement.release.imported_row.identifier
+            if key == row["release"] and passage.words.startswith(row["begins"]):
+                statement.person_id = people.get(row["person"])
+                statement.organisation_id = organisations[row["organisation"]]
+                statement.strength = Statement.Strength(row["strength"])
+                statement.state, statement.decided = Statement.State.CONFIRMED, at
+                confirmed.append(statement)
+    written = ["person", "organisation", "strength", "state", "decided"]
+    Statement.objects.bulk_update(confirmed, written)
 
 
 def read_row(row: dict[str, Any]) -> IncomingRelease:

@@ -20,7 +20,7 @@ from django.utils import timezone
 from organisations.models import Affiliation, Identifier, Organisation, Person, Role
 from releases.intake import demonstration
 from releases.issuedate import LONDON
-from releases.models import ImportedRow, PartnerSlot, Release, ReleaseCount, Topic
+from releases.models import ImportedRow, PartnerSlot, Release, ReleaseCount, Statement, Topic
 from tests.factories import make_organisation, make_release
 
 pytestmark = pytest.mark.django_db
@@ -142,6 +142,29 @@ def test_nothing_is_public_in_the_future_however_early_it_is_loaded() -> None:
     embargoed = public.exclude(public_from__lte=early)
     assert [release.public_from for release in embargoed] == [early + timedelta(days=7)]
     assert all(made.withdrawn <= early for made in public.filter(state="withdrawn"))
+
+
+@pytest.mark.usefixtures("loaded")
+def test_what_staff_would_have_confirmed_is_confirmed() -> None:
+    for row in rows("statements"):
+        (found,) = (
+            statement
+            for statement in release(row["release"]).statements.all()
+            if statement.words.startswith(row["begins"])
+        )
+        assert found.state == "confirmed", row["begins"]
+        assert (found.person.slug if found.person else "") == row["person"]
+        assert found.organisation
+        assert (found.organisation.slug, found.strength) == (row["organisation"], row["strength"])
+    states = set(Statement.objects.public().values_list("state", flat=True))
+    assert states == {"confirmed", "proposed"}
+
+
+@pytest.mark.usefixtures("loaded")
+def test_of_the_one_real_event_phrases_are_quoted_and_nothing_longer() -> None:
+    statements = release("demo:jlm-exceptional-candidates").statements.all()
+    assert {statement.kind for statement in statements} == {"fragment"}
+    assert max(len(statement.words.split()) for statement in statements) < 10
 
 
 @pytest.mark.usefixtures("loaded")
