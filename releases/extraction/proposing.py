@@ -10,12 +10,13 @@ from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from organisations.models import Organisation
 from releases.extraction.matching import Match, Spans, match, spans_of
 from releases.extraction.printed import Printed, read
 from releases.extraction.speakers import Speakers
-from releases.models import Passage, Release, Statement
+from releases.models import Passage, Release, Response, Statement
 from releases.quotations import Quotation, find_quotations, link_fragments
 from releases.references import draw_reference
 
@@ -176,7 +177,6 @@ class _Writing:
                 self._tally.linked += 1
         self._tally.kept += len(matched.kept)
         self._gone += matched.gone
-        self._tally.gone += len(matched.gone)
 
     def _row(self, finding: Finding, number: int, there: Statement | None, kept: bool) -> Statement:
         if there is not None and kept:
@@ -215,7 +215,7 @@ class _Writing:
 
     def write(self) -> None:
         """Write it all: what is new, what is renewed, and which fragments are part of what."""
-        _delete(self._gone)
+        self._tally.gone += _drop(self._gone)
         new = [statement for statement, _ in self._new]
         # Full ones first, for a fragment names the key of the one that holds its words.
         _create([statement for statement in new if statement.kind == Statement.Kind.FULL])
@@ -278,6 +278,15 @@ def _create(statements: list[Statement]) -> None:
         Statement.objects.bulk_create(statements)
 
 
-def _delete(statements: list[Statement]) -> None:
-    if statements:
-        Statement.objects.filter(pk__in=[statement.pk for statement in statements]).delete()
+def _drop(statements: list[Statement]) -> int:
+    """Delete proposals, but for those that a response stands on which a person has decided."""
+    keys = {statement.pk for statement in statements}
+    if not keys:
+        return 0
+    decided = Response.objects.exclude(state=Response.State.PROPOSED).filter(
+        Q(source_statement__in=keys) | Q(target_statement__in=keys)
+    )
+    for ends in decided.values_list("source_statement", "target_statement"):
+        keys.difference_update(ends)
+    Statement.objects.filter(pk__in=keys).delete()
+    return len(keys)

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from organisations.models import Organisation, OrganisationName, PersonName, Role
 from releases.extraction import Tally, propose
-from releases.models import Release, Statement
+from releases.models import Release, Response, Statement
 from tests.factories import make_organisation, make_person, make_release, make_statement
 
 pytestmark = pytest.mark.django_db
@@ -269,6 +269,20 @@ def test_a_proposal_with_other_bounds_is_cut_anew_and_one_not_found_is_dropped()
     moved.refresh_from_db()
     assert moved.words.startswith("The ferry has run at a loss")
     assert release.statements.count() == 3
+
+
+@pytest.mark.parametrize("state", ["proposed", "confirmed"])
+def test_a_proposal_is_kept_where_a_decided_response_stands_on_it(state: str) -> None:
+    release = make_release(body=BODY)
+    fields = {"state": "proposed", "rule": "after", "reference": "gone0000"}
+    statement = make_statement(release, "it said on Monday", **fields)
+    answer = make_release()
+    Response.objects.create(
+        source_release=answer, target_statement=statement, relation="answers", state=state
+    )
+    extract("--all")
+    kept = Statement.objects.filter(pk=statement.pk).exists()
+    assert kept is (state == "confirmed")
 
 
 def test_a_proposal_of_staff_is_theirs() -> None:
