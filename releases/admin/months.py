@@ -5,6 +5,8 @@ from __future__ import annotations
 import calendar
 from typing import TYPE_CHECKING, Any
 
+from releases.models import Release
+
 if TYPE_CHECKING:
     from django.contrib.admin.views.main import ChangeList
 
@@ -63,10 +65,14 @@ class _Calendar:
         ]
 
     def _kept(self) -> set[int]:
-        """Return the months (yyyymm; yyyy00 for a year) that the releases of the list have."""
-        column = f"{self.prefix}issued_month"
-        rows = self.cl.queryset.exclude(**{column: None}).order_by()
-        return set(rows.values_list(column, flat=True).distinct())
+        """
+        Return the months (yyyymm; yyyy00 for a year) that the releases of the list have.
+
+        Of what releases hold, the months of all releases: to ask every row would be slow.
+        """
+        rows = Release.objects.all() if self.prefix else self.cl.queryset
+        rows = rows.exclude(issued_month=None).order_by()
+        return set(rows.values_list("issued_month", flat=True).distinct())
 
     def _number(self, name: str) -> int | None:
         value = self.cl.params.get(name)

@@ -125,6 +125,10 @@ class StatementForm(LockedForm):
         self.release = self._release()
         self._read_words()
         self._offer_others()
+        # Where the work goes on: who spoke, once the words are there; else the words.
+        first = self.fields.get("speaker_printed" if self.initial.get("near") else "words")
+        if first and not self.is_bound:
+            first.widget.attrs["autofocus"] = True
         if "state" in self.fields and not self.instance.pk:
             self.initial.setdefault("state", Statement.State.CONFIRMED)
 

@@ -88,7 +88,7 @@ def waiting_in(releases: Iterable[Release]) -> dict[int, int]:
 
 def _releases_of(waiting: Q) -> list[int]:
     """Return the newest releases in which statements wait, found at the end of an index."""
-    rows = Statement.objects.filter(waiting).order_by("-release")
+    rows = Statement.objects.filter(waiting).order_by("-release_id")
     return list(dict.fromkeys(rows.values_list("release", flat=True)[:LOOKED_AT]))[:MOST]
 
 

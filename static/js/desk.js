@@ -3,6 +3,8 @@
 
 // select2 hides the labelled <select> behind boxes that have no name: give them the label's.
 function nameThePickers() {
+  // So is the box of a list's search: its label is a picture.
+  document.querySelector("#searchbar:not([aria-label])")?.setAttribute("aria-label", "Search");
   for (const box of document.querySelectorAll(".select2-selection:not([aria-label])")) {
     const select = box.closest(".select2-container").previousElementSibling;
     const label = select && document.querySelector(`label[for="${CSS.escape(select.id)}"]`);

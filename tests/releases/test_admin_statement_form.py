@@ -167,6 +167,7 @@ def test_the_page_of_a_release_opens_the_form_with_its_words(editor: Client, rel
     assert response.status_code == 200
     assert (form["release"].value(), form["words"].value()) == (str(release.pk), "poor day")
     assert not form.errors
+    assert "autofocus" in str(form["speaker_printed"])
     assert not Statement.objects.exists()
 
 

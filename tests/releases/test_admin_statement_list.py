@@ -138,6 +138,17 @@ def test_list_takes_as_many_queries_however_long_it_is(
         editor.get(LIST)
 
 
+def test_a_long_list_is_counted_up_to_a_number(
+    editor: Client, shelf: dict[str, Statement], monkeypatch: pytest.MonkeyPatch
+):
+    assert "5 statements" in editor.get(LIST).content.decode()
+    monkeypatch.setattr("releases.admin.statement.COUNTED", 3)
+
+    page = editor.get(LIST).content.decode()
+
+    assert "more than 3 statements" in page
+
+
 def test_list_does_not_load_the_texts(editor: Client, shelf: dict[str, Statement]):
     statement = editor.get(LIST).context["cl"].result_list[0]
 
