@@ -21,7 +21,7 @@ ROOMS = [
     | {"related"},
     {"querysets"},
     {"models"},
-    {"directory", "facets", "charts", "rows", "extraction", "suggestions", "verification"},
+    {"directory", "facets", "charts", "rows", "extraction", "suggestions", "drift", "verification"},
     {"filters"},
     {"listing"},
     {"views", "feeds", "api", "exports", "sitemaps", "intake", "templatetags"},

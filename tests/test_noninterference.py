@@ -116,7 +116,17 @@ def addresses() -> list[str]:
     found += ["/releases/fact0003/rents-and-buses-part-3/"]
     found += ["/releases/gh0st001/rents-and-buses-hidden-1/"]
     lists = ["/releases/", "/organisations/harbour/", "/people/ada-quill/", "/topics/rents/"]
-    queries = ["q=rents", "q=hidden", 'q="rents+and+buses"', "q=rents&sort=relevance", "q=ghost"]
+    queries = [
+        "q=rents",
+        "q=hidden",
+        "q=hiden",
+        "q=rentz",
+        "q=ghst",
+        "q=said:rents",
+        'q="rents+and+buses"',
+        "q=rents&sort=relevance",
+        "q=ghost",
+    ]
     queries += [
         "organisation=ghost-1",
         "organisation=harbour&organisation=meadow",

@@ -7,6 +7,7 @@ from releases.models.count import CountedUntil, ReleaseCount
 from releases.models.emptysearch import EmptySearch
 from releases.models.importedrow import ImportedRow
 from releases.models.partner import PartnerSlot
+from releases.models.rebuild import SearchRebuild
 from releases.models.related import RelatedRelease, ReleaseProfile
 from releases.models.release import Release
 from releases.models.response import Response
@@ -26,6 +27,7 @@ __all__ = [
     "ReleaseCount",
     "ReleaseProfile",
     "Response",
+    "SearchRebuild",
     "Statement",
     "SynonymSet",
     "Topic",

@@ -256,6 +256,11 @@ class Passage(models.Model):
             **search.tokens_of(body[start:end]),
         )
 
+    @property
+    def is_searchable(self) -> bool:
+        """Tell whether search holds its words as they are."""
+        return search.tokens_of(self.words) == {"stems": self.stems, "exact": self.exact}
+
     def stands_in(self, body: str) -> bool:
         """Tell whether its words are where it says they are."""
         return body[self.start : self.end] == self.words

@@ -57,12 +57,14 @@ __all__ = [
     "count",
     "drift",
     "expand",
+    "faults",
     "flush",
     "forget",
     "forget_deleted",
     "held",
     "highlight",
     "index",
+    "leftovers",
     "limited",
     "matches",
     "matches_statement",
@@ -72,6 +74,7 @@ __all__ = [
     "settle",
     "snippet",
     "tokens_of",
+    "unsound",
 ]
 
 
@@ -150,14 +153,14 @@ def count(releases: QuerySet[Release, Any], query: Query, cap: int = COUNTED) ->
     if query.tree is None:
         return 0
     connection = connections[releases.db]
-    unordered, n = releases.order_by(), 0
+    unordered, n, window = releases.order_by(), 0, cap + cap // 10 + 1
     try:
         with limited(releases.db):
             hits = 0
             if not asks_statements(query.tree):
-                hits = engine_of(connection).hits(connection, query.tree, 2 * cap)
-            if hits == 2 * cap:
-                n = unordered.filter(matches(query, among_newest=2 * cap))[: cap + 1].count()
+                hits = engine_of(connection).hits(connection, query.tree, window)
+            if hits == window:
+                n = unordered.filter(matches(query, among_newest=window))[: cap + 1].count()
             return n if n > cap else unordered.filter(matches(query))[: cap + 1].count()
     except TooSlowError as slow:
         slow.found = n
@@ -187,14 +190,8 @@ def index(releases: Iterable[Release], using: str = DEFAULT_DB_ALIAS) -> None:
     Drafts, submitted and removed ones are dropped. Made for lists: five hundred at a time cost
     little more than their words.
     """
-    latest = {release.pk: release for release in releases}
-    documents, hidden = [], []
-    for pk, release in latest.items():
-        if release.state in INDEXED_STATES:
-            documents.append(Document.of(release))
-        else:
-            hidden.append(pk)
     connection = connections[using]
+    documents, hidden = _apart(releases)
     if hidden:
         engine_of(connection).erase(connection, hidden)
     if documents:
@@ -212,9 +209,9 @@ def forget_deleted(using: str = DEFAULT_DB_ALIAS) -> int:
     """Drop what is left of releases deleted behind the models' back; return how many they were."""
     connection = connections[using]
     with transaction.atomic(using):
-        leftovers = engine_of(connection).leftovers(connection)
-        forget(leftovers, using)
-    return len(leftovers)
+        gone = engine_of(connection).leftovers(connection)
+        forget(gone, using)
+    return len(gone)
 
 
 def held(words: Iterable[str], using: str = DEFAULT_DB_ALIAS) -> set[str]:
@@ -238,6 +235,25 @@ def drift(using: str = DEFAULT_DB_ALIAS) -> tuple[int, int]:
     connection = connections[using]
     engine = engine_of(connection)
     return len(engine.leftovers(connection)), len(engine.missing(connection))
+
+
+def leftovers(using: str = DEFAULT_DB_ALIAS) -> list[int]:
+    """Return the keys of deleted releases that the index still holds."""
+    connection = connections[using]
+    return engine_of(connection).leftovers(connection)
+
+
+def faults(releases: Iterable[Release], using: str = DEFAULT_DB_ALIAS) -> dict[int, str]:
+    """Return what is wrong with the index, by the keys of the releases: a word or two for each."""
+    connection = connections[using]
+    documents, hidden = _apart(releases)
+    return engine_of(connection).faults(connection, documents, hidden)
+
+
+def unsound(using: str = DEFAULT_DB_ALIAS) -> list[str]:
+    """Return a sentence for everything that is wrong with the index as a whole."""
+    connection = connections[using]
+    return engine_of(connection).unsound(connection)
 
 
 def settle(using: str = DEFAULT_DB_ALIAS) -> None:
@@ -267,6 +283,14 @@ def snippet(text: str, query: Query, length: int = 280) -> SafeString:
     return cut(text, [run for run in query.runs if not run.title], length)
 
 
+def _apart(releases: Iterable[Release]) -> tuple[list[Document], list[int]]:
+    """Return the documents of those that are searched, and the keys of those that are not."""
+    latest = {release.pk: release for release in releases}
+    searched = [release for release in latest.values() if release.state in INDEXED_STATES]
+    documents = [Document.of(release) for release in searched]
+    return documents, [pk for pk, release in latest.items() if release not in searched]
+
+
 def _keys_of(releases: QuerySet[Release, Any]) -> tuple[str, tuple[Any, ...]]:
     """Return the statement of releases' primary keys, beside what they are ordered by."""
     rows = releases.values_list("pk", "issued_order")
@@ -275,5 +299,11 @@ def _keys_of(releases: QuerySet[Release, Any]) -> tuple[str, tuple[Any, ...]]:
 
 
 def _ranked(using: str, pks: list[int], query: Query) -> list[int]:
+    if not pks or query.tree is None:
+        return []
     connection = connections[using]
-    return rank(pks, engine_of(connection).read(connection, pks, READ), query.runs) if pks else []
+    # What is not asked for is not read: half of a thousand texts.
+    exact = {run.exact for run in query.runs}
+    words, stems = (READ if form in exact else 0 for form in (True, False))
+    documents = engine_of(connection).read(connection, pks, words=words, stems=stems)
+    return rank(pks, documents, query.tree)

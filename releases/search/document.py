@@ -20,6 +20,9 @@ INDEXED_STATES = ("published", "withdrawn")
 # can be it, and both engines take it for a word.
 BREAK = "¶"
 
+# What may be wrong with what the index holds of a release.
+MISSING, DIFFERENT, LEFT_OVER = "missing", "different", "left over, for it is not published"
+
 
 @dataclass(frozen=True)
 class Document:

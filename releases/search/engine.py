@@ -53,12 +53,22 @@ class Engine(Protocol):
     def held(self, connection: BaseDatabaseWrapper, words: Sequence[str]) -> set[str]:
         """Return which of some words the index holds in their exact form."""
 
-    def read(self, connection: BaseDatabaseWrapper, pks: Sequence[int], most: int) -> list[Indexed]:
+    def read(
+        self, connection: BaseDatabaseWrapper, pks: Sequence[int], *, words: int, stems: int
+    ) -> list[Indexed]:
         """
         Return what the index holds of releases, in no order, without those it does not hold.
 
-        Of each text about the first ``most`` characters, perhaps ending within a word.
+        Of each text about so many characters of each form, perhaps ending within a word.
         """
+
+    def faults(
+        self, connection: BaseDatabaseWrapper, documents: Sequence[Document], hidden: Sequence[int]
+    ) -> dict[int, str]:
+        """Return which documents the index does not hold as they are, and what it holds hidden."""
+
+    def unsound(self, connection: BaseDatabaseWrapper) -> list[str]:
+        """Return a sentence for everything that is wrong with the index as a whole."""
 
     def leftovers(self, connection: BaseDatabaseWrapper) -> list[int]:
         """Return the primary keys that the index holds of releases that are no more."""

@@ -15,7 +15,15 @@ from typing import Any
 from django.db import transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from releases.search.document import BREAK, INDEXED_STATES, Document, Indexed
+from releases.search.document import (
+    BREAK,
+    DIFFERENT,
+    INDEXED_STATES,
+    LEFT_OVER,
+    MISSING,
+    Document,
+    Indexed,
+)
 from releases.search.normalise import EXACT
 from releases.search.tree import All, Node, Run
 
@@ -50,10 +58,7 @@ def write(connection: BaseDatabaseWrapper, documents: Sequence[Document]) -> Non
                 " search = excluded.search, words = excluded.words, stems = excluded.stems",
                 [
                     waiting,
-                    [document.pk for document in some],
-                    [_vector(document) for document in some],
-                    [_padded(document.title.exact, document.text.exact) for document in some],
-                    [_padded(document.title.stems, document.text.stems) for document in some],
+                    *_columns(some),
                 ],
             )
 
@@ -123,15 +128,50 @@ def held(connection: BaseDatabaseWrapper, words: Sequence[str]) -> set[str]:
         return {word for (word,) in cursor.fetchall()}
 
 
-def read(connection: BaseDatabaseWrapper, pks: Sequence[int], most: int) -> list[Indexed]:
+def read(
+    connection: BaseDatabaseWrapper, pks: Sequence[int], *, words: int, stems: int
+) -> list[Indexed]:
     """Return what the index holds of releases, in no order, without those it does not hold."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT release_id, left(words, %s), left(stems, %s)"
             " FROM releases_search WHERE release_id = ANY(%s)",
-            [most, most, list(pks)],
+            [words, stems, list(pks)],
         )
-        return [_indexed(pk, words, stems) for pk, words, stems in cursor.fetchall()]
+        return [_indexed(*row) for row in cursor.fetchall()]
+
+
+def faults(
+    connection: BaseDatabaseWrapper, documents: Sequence[Document], hidden: Sequence[int]
+) -> dict[int, str]:
+    """Return which documents the index does not hold as they are, and what it holds hidden."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pk, release_id IS NULL,"
+            " search = vector::tsvector AND s.words = given.words AND s.stems = given.stems"
+            " FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::text[])"
+            " AS given (pk, vector, words, stems) LEFT JOIN releases_search s ON release_id = pk",
+            _columns(documents),
+        )
+        rows = cursor.fetchall()
+        cursor.execute(
+            "SELECT release_id FROM releases_search WHERE release_id = ANY(%s)", [list(hidden)]
+        )
+        found = {pk: LEFT_OVER for (pk,) in cursor.fetchall()}
+    return found | {pk: MISSING if missing else DIFFERENT for pk, missing, same in rows if not same}
+
+
+def unsound(connection: BaseDatabaseWrapper) -> list[str]:
+    """Return a sentence for everything that is wrong with the index as a whole."""
+    indexes = ["releases_search_words", "releases_passage_words"]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT relname FROM pg_class JOIN pg_index ON indexrelid = pg_class.oid"
+            " WHERE indisvalid AND relname = ANY(%s)",
+            [indexes],
+        )
+        sound = {name for (name,) in cursor.fetchall()}
+    return [f"the index {name} is missing or invalid" for name in indexes if name not in sound]
 
 
 def leftovers(connection: BaseDatabaseWrapper) -> list[int]:
@@ -171,6 +211,16 @@ def settle(connection: BaseDatabaseWrapper) -> None:
 
 
 # -- what is stored
+
+
+def _columns(documents: Sequence[Document]) -> list[Any]:
+    """Return keys, vectors, words and stems of documents, each as an array."""
+    return [
+        [document.pk for document in documents],
+        [_vector(document) for document in documents],
+        [_padded(document.title.exact, document.text.exact) for document in documents],
+        [_padded(document.title.stems, document.text.stems) for document in documents],
+    ]
 
 
 def _vector(document: Document) -> str:

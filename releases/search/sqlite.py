@@ -13,16 +13,25 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from django.db import DatabaseError, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.utils import CursorWrapper
 
-from releases.search.document import INDEXED_STATES, Document, Indexed
+from releases.search.document import (
+    DIFFERENT,
+    INDEXED_STATES,
+    LEFT_OVER,
+    MISSING,
+    Document,
+    Indexed,
+)
 from releases.search.normalise import EXACT, marked
 from releases.search.tree import All, Node, Run
 
 ID_BITS = 26  # primary keys up to 67 million; 36 bits remain used for seconds, to the year 3100
 _ID_MASK = (1 << ID_BITS) - 1
 _FIRST = datetime(1000, 1, 1, tzinfo=UTC)  # before every date of issue: an unknown date is last
+_TRIGGERS = 3  # of passages
 _MERGED = 500  # pages of the index in one step
 
 
@@ -35,16 +44,7 @@ def write(connection: BaseDatabaseWrapper, documents: Sequence[Document]) -> Non
         cursor.executemany(
             "INSERT INTO releases_search (rowid, title, text, title_exact, text_exact)"
             " VALUES (%s, %s, %s, %s, %s)",
-            [
-                (
-                    rowid,
-                    document.title.stems,
-                    document.text.stems,
-                    marked(document.title.exact),
-                    marked(document.text.exact),
-                )
-                for rowid, document in rows
-            ],
+            [(rowid, *_columns(document)) for rowid, document in rows],
         )
         cursor.executemany(
             "INSERT INTO releases_search_row (release_id, search_rowid) VALUES (%s, %s)",
@@ -116,7 +116,9 @@ def held(connection: BaseDatabaseWrapper, words: Sequence[str]) -> set[str]:
         return {word for (word,) in cursor.fetchall()}
 
 
-def read(connection: BaseDatabaseWrapper, pks: Sequence[int], most: int) -> list[Indexed]:
+def read(
+    connection: BaseDatabaseWrapper, pks: Sequence[int], *, words: int, stems: int
+) -> list[Indexed]:
     """Return what the index holds of releases, in no order, without those it does not hold."""
     with connection.cursor() as cursor:
         cursor.execute(
@@ -124,12 +126,56 @@ def read(connection: BaseDatabaseWrapper, pks: Sequence[int], most: int) -> list
             " FROM releases_search_row"
             " JOIN releases_search ON releases_search.rowid = search_rowid"
             " WHERE release_id IN (SELECT value FROM json_each(%s))",
-            [most, most, json.dumps(list(pks))],
+            [words, stems, json.dumps(list(pks))],
         )
         return [
             Indexed(pk, title.replace(EXACT, ""), title_stems, text.replace(EXACT, ""), text_stems)
             for pk, title, title_stems, text, text_stems in cursor.fetchall()
         ]
+
+
+def faults(
+    connection: BaseDatabaseWrapper, documents: Sequence[Document], hidden: Sequence[int]
+) -> dict[int, str]:
+    """Return which documents the index does not hold as they are, and what it holds hidden."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT release_id, search_rowid, title, text, title_exact, text_exact"
+            " FROM releases_search_row LEFT JOIN releases_search"
+            " ON releases_search.rowid = search_rowid"
+            " WHERE release_id IN (SELECT value FROM json_each(%s))",
+            [json.dumps([*(document.pk for document in documents), *hidden])],
+        )
+        held = {row[0]: row[1:] for row in cursor.fetchall()}
+    found = {pk: LEFT_OVER for pk in hidden if pk in held}
+    for document in documents:
+        row = held.get(document.pk)
+        if row is None or row[1] is None:
+            found[document.pk] = MISSING
+        elif row != (_rowid(document), *_columns(document)):
+            found[document.pk] = DIFFERENT
+    return found
+
+
+def unsound(connection: BaseDatabaseWrapper) -> list[str]:
+    """Return a sentence for everything that is wrong with the index as a whole."""
+    found = []
+    with transaction.atomic(connection.alias), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM sqlite_master WHERE type = 'trigger'"
+            " AND name LIKE 'releases_passage_%%'"
+        )
+        if cursor.fetchone()[0] < _TRIGGERS:
+            found.append("a trigger that keeps the words of statements is missing")
+    for table in ("releases_search", "releases_passage_search"):
+        try:
+            with transaction.atomic(connection.alias), connection.cursor() as cursor:
+                # With the rank it compares with the rows, too, not with itself alone.
+                sql = f"INSERT INTO {table} ({table}, rank) VALUES ('integrity-check', 1)"  # noqa: S608
+                cursor.execute(sql)
+        except DatabaseError as error:
+            found.append(f"{table} is damaged ({error})")
+    return found
 
 
 def leftovers(connection: BaseDatabaseWrapper) -> list[int]:
@@ -192,6 +238,11 @@ def _expression(node: Node) -> str:
     else:
         text = " OR ".join(map(_expression, node.parts))
     return f"({text})"
+
+
+def _columns(document: Document) -> tuple[str, str, str, str]:
+    title, text = document.title, document.text
+    return title.stems, text.stems, marked(title.exact), marked(text.exact)
 
 
 def _rowid(document: Document) -> int:

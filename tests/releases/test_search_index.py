@@ -5,14 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 from django.utils import timezone
 
 from organisations.models import Organisation
 from releases import search
 from releases.issuedate import IssueDate
-from releases.management.commands import rebuild_search
 from releases.models import Release
 from releases.querysets import PUBLIC_STATES
 from releases.search import postgres, sqlite
@@ -248,40 +246,6 @@ def test_relevance_prefers_words_that_stand_together():
     assert ranked == [together, apart]
 
 
-# -- the command
-
-
-def test_rebuild_brings_the_index_in_line(capsys):
-    kept, changed, gone = (make_release(title="Turbine") for _ in range(3))
-    Release.objects.filter(pk=changed.pk).update(title="Flywheel")
-    Release.objects.filter(pk=gone.pk).delete()
-    search.forget([kept.pk])
-    call_command("rebuild_search")
-    assert capsys.readouterr().out == "2 releases gone through, 1 of deleted ones dropped.\n"
-    assert (count("turbine"), count("flywheel")) == (1, 1)
-
-
-def test_interrupted_rebuild_says_where_to_continue(capsys, monkeypatch):
-    first, second, third = (make_release(title="Turbine") for _ in range(3))
-    search.forget([first.pk, second.pk, third.pk])
-    monkeypatch.setattr(rebuild_search, "BATCH", 1)
-    indexed = search.index
-
-    def interrupt_at_third(releases: list[Release]) -> None:
-        if releases[0].pk == third.pk:
-            raise KeyboardInterrupt
-        indexed(releases)
-
-    with monkeypatch.context() as patch:
-        patch.setattr(search, "index", interrupt_at_third)
-        with pytest.raises(CommandError, match=f"rebuild_search --after {second.pk}"):
-            call_command("rebuild_search")
-    assert count("turbine") == 2
-    call_command("rebuild_search", "--after", str(second.pk))
-    assert capsys.readouterr().out == "1 releases gone through, 0 of deleted ones dropped.\n"
-    assert count("turbine") == 3
-
-
 def test_states_in_the_index_are_those_that_may_be_public():
     assert set(INDEXED_STATES) == set(PUBLIC_STATES)
 
@@ -292,3 +256,18 @@ def test_very_many_different_words_are_no_reason_to_refuse_a_release():
     )
     make_release(title="Turbine", body=words, notes_to_editors=words)
     assert count("turbine") == 1
+
+
+def test_words_near_each_other_are_better_than_words_far_apart():
+    far, near, touching = (
+        make_release(title="Plain", body=f"Health {'and so on ' * n}care.").pk for n in (40, 3, 0)
+    )
+    ranked = search.by_relevance(Release.objects.public(), search.parse("care health"))
+    assert ranked == [touching, near, far]
+
+
+def test_a_word_and_its_synonym_are_one_to_relevance():
+    both = make_release(title="Plain", body="A turbine, a windmill.", issued="2019").pk
+    one = make_release(title="Plain", body="A turbine, a turbine.", issued="2019-12").pk
+    query = search.expand(search.parse("turbine"), [["turbine", "windmill"]])
+    assert search.by_relevance(Release.objects.public(), query) == [one, both]

@@ -3,61 +3,85 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser
-from collections.abc import Iterator
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db import transaction
 from tqdm import tqdm
 
-from releases import search
-from releases.models import Release
+from releases import drift, search
+from releases.models import Release, SearchRebuild
 
-BATCH = 500
+SHOWN = 50  # faults; what is wrong beyond is the same again
 
 
 class Command(BaseCommand):
-    """Index every release again, in the order of their primary keys."""
+    """Index every release again, in the order of their keys; or only look whether it is needed."""
 
     help = (
-        "Indexes every release for search again and drops what is left of deleted ones. Each batch"
-        " is complete in itself: interrupted, it may be run again, or continued with --after."
+        "Indexes every release and statement for search again and drops what is left of deleted"
+        " ones. Each batch is complete in itself: an interrupted run goes on where it stopped."
+        " --check changes nothing, and names what is missing, left over or different in search"
+        " and in the kept counts."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Say where to continue."""
-        parser.add_argument(
-            "--after", type=int, default=0, metavar="PK", help="leave out releases up to this one"
-        )
+        """Say what is wanted."""
+        wanted = parser.add_mutually_exclusive_group()
+        wanted.add_argument("--check", action="store_true", help="only compare; 1 where it differs")
+        wanted.add_argument("--anew", action="store_true", help="begin again after an interruption")
 
-    def handle(self, *args: Any, after: int, **options: Any) -> None:
-        """Go through all releases, then put the index in order, and print one summary."""
-        done, last = 0, after
-        total = Release.objects.filter(pk__gt=after).count()
+    def handle(self, *args: Any, check: bool, anew: bool, **options: Any) -> None:
+        """Do one or the other, and print one summary."""
+        if check:
+            self._check()
+        else:
+            self._rebuild(anew=anew)
+
+    def _rebuild(self, *, anew: bool) -> None:
+        if anew:
+            SearchRebuild.objects.all().delete()
+        position, new = SearchRebuild.objects.get_or_create(pk=1)
+        if not new:
+            self.stdout.write(f"Going on after the run begun {position.begun:%Y-%m-%d %H:%M}.")
+        done = 0
         try:
-            with tqdm(total=total, unit=" releases", disable=None, leave=False) as bar:
-                for batch in _batches(after):
-                    done, last = done + len(batch), batch[-1].pk
+            with _bar(Release.objects.filter(pk__gt=position.after).count()) as bar:
+                for batch in drift.batches(position.after):
+                    search.index(batch)
+                    # In the batch's own transaction: even a run that is killed knows how far.
+                    SearchRebuild.objects.filter(pk=1).update(after=batch[-1].pk)
+                    done += len(batch)
                     bar.update(len(batch))
         except KeyboardInterrupt as error:
             raise CommandError(
-                f"Interrupted after {done} releases. To continue: rebuild_search --after {last}",
+                f"Interrupted after {done} releases. The same command goes on from there.",
                 returncode=130,
             ) from error
+        mended = len(drift.of_passages(mend=True))
         dropped = search.forget_deleted()
         search.settle()
-        self.stdout.write(f"{done} releases gone through, {dropped} of deleted ones dropped.")
+        SearchRebuild.objects.all().delete()
+        self.stdout.write(
+            f"{done} releases gone through, {mended} statements' words renewed,"
+            f" {dropped} of deleted releases dropped."
+        )
+
+    def _check(self) -> None:
+        found, done = [], 0
+        with _bar(Release.objects.count()) as bar:
+            for batch in drift.batches(0):
+                found += drift.found_in(batch)
+                done += len(batch)
+                bar.update(len(batch))
+        found += drift.left_over() + drift.of_passages() + drift.of_counts()
+        found += [f"index: {fault}" for fault in search.unsound()]
+        for sentence in found[:SHOWN]:
+            self.stdout.write(sentence)
+        if found:
+            more = f", {SHOWN} of them shown" if len(found) > SHOWN else ""
+            raise CommandError(f"{len(found)} faults{more}. rebuild_search mends those of search.")
+        self.stdout.write(f"{done} releases compared: search and counts are as they should be.")
 
 
-def _batches(after: int) -> Iterator[list[Release]]:
-    """Index batch after batch, each in a transaction of its own, and yield them."""
-    while True:
-        with transaction.atomic():
-            # Locked where the database can: a release saved meanwhile must not be put back.
-            rows = Release.objects.filter(pk__gt=after).order_by("pk").select_for_update()
-            batch = list(rows[:BATCH])
-            search.index(batch)
-        if not batch:
-            return
-        yield batch
-        after = batch[-1].pk
+def _bar(total: int) -> Any:
+    return tqdm(total=total, unit=" releases", disable=None, leave=False)
