@@ -30,6 +30,7 @@ from releases.search.tree import All, Node, Run
 TITLE = ":"  # marks a token of the title in the vector, before the mark of the exact form
 _ROWS = 100  # in one statement
 _MANY = 50  # releases; fewer are an editor's, not an import's
+_SMALL = 20_000  # releases; of fewer the planner reads the whole list as soon
 # What the index of passages is made of, to the letter.
 _PASSAGE = "array_to_tsvector(string_to_array(btrim(stems || ' ' || exact), ' '))"
 _WALKED = 2_000  # of the newest releases, before the index is asked for all that match
@@ -99,7 +100,13 @@ def windows(rows: int) -> Sequence[int]:
 def walk(
     connection: BaseDatabaseWrapper, newest: tuple[str, Sequence[Any]], tree: Node, rows: int
 ) -> list[int]:
-    """Return what is found in the newest two thousand: row by row, ending with the last wanted."""
+    """
+    Return what is found in the newest two thousand: row by row, ending with the last wanted.
+
+    None where the planner expects too few there: a rare word's list is sooner read whole.
+    """
+    if not _common_enough(connection, tree, rows):
+        return []
     sql, parameters = newest
     condition, values = _condition(tree)
     walk = (
@@ -110,6 +117,22 @@ def walk(
     with connection.cursor() as cursor:
         cursor.execute(f"{walk} {condition} {end}", [*parameters, *values, rows])
         return [pk for (pk,) in cursor.fetchall()]
+
+
+def _common_enough(connection: BaseDatabaseWrapper, tree: Node, rows: int) -> bool:
+    """Tell whether so many matches are to be expected among the newest that are walked."""
+    with (
+        connection.connection.cursor() as cursor
+    ):  # the driver's own: nothing of the page's is read
+        cursor.execute("SELECT reltuples FROM pg_class WHERE oid = 'releases_search'::regclass")
+        total = cursor.fetchone()[0]
+        cursor.execute(
+            "EXPLAIN (FORMAT JSON) SELECT FROM releases_search WHERE search @@ %s::tsquery",
+            [_tsquery(tree)],
+        )
+        expected = cursor.fetchone()[0][0]["Plan"]["Plan Rows"]
+    # Where no statistics were gathered yet, nothing is known, and the walk is short.
+    return bool(total <= 0 or (total > _SMALL and expected * _WALKED >= rows * total))
 
 
 def hits(connection: BaseDatabaseWrapper, tree: Node, most: int) -> int:
