@@ -14,15 +14,17 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from releases import search
+from releases.cursors import Cursor
 from releases.directory import public_organisations, public_people, public_topics
 from releases.issuedate import FIRST_YEAR, LAST_YEAR
 from releases.models import Release
 from releases.models.synonym import with_synonyms
 from releases.querysets import ReleaseQuerySet
 
-LAST_PAGE = 100  # beyond, dates and filters lead further than turning pages
+LAST_PAGE = 100  # beyond, places lead further than counting pages
 WITHIN = {"1d": "last day", "7d": "last 7 days", "30d": "last 30 days", "365d": "last year"}
 WITHDRAWN = {"include": "with withdrawn releases", "exclude": "without withdrawn releases"}
+PLACES = ("page", "before", "after")  # where in the list, not what is in it
 SORT = {"newest": "newest first", "oldest": "oldest first", "relevance": "most relevant first"}
 
 
@@ -56,8 +58,26 @@ class PageFilter(django_filters.Filter):
     field_class = forms.IntegerField
 
 
+class PlaceField(forms.CharField):
+    """A place in a list, as the list's own links give it."""
+
+    def clean(self, value: Any) -> Any:
+        """Read it; an invalid one is said to be so."""
+        text = super().clean(value)
+        try:
+            return Cursor.read(text) if text else None
+        except ValueError as error:
+            raise ValidationError(str(error)) from error
+
+
+class PlaceFilter(django_filters.Filter):
+    """Where in the list to go on."""
+
+    field_class = PlaceField
+
+
 class ReleaseFilterForm(forms.Form):
-    """What makes sense only together: dates in order, relevance to some words."""
+    """What makes sense only together: dates in order, one place to go on from."""
 
     query: search.Query | None = None  # the words, as search understood them
 
@@ -71,11 +91,24 @@ class ReleaseFilterForm(forms.Form):
         start, end = data.get("from"), data.get("to")
         if start and end and start > end:
             self.add_error("to", ValidationError("The end of the period lies before its start."))
+        self._agree_on_place(data)
         if data.get("q"):
             self.query = with_synonyms(search.parse(data["q"]))
             if self.query.refusal:
                 self.add_error("q", ValidationError(self.query.refusal))
         return data
+
+    def _agree_on_place(self, data: dict[str, Any]) -> None:
+        """Refuse two places at once, and a place in a list that is not by date."""
+        given = [name for name in ("before", "after") if data.get(name)]
+        if len(given) > 1:
+            self.add_error("after", ValidationError("Give one place: before or after, not both."))
+        elif given and data.get("page"):
+            self.add_error("page", ValidationError(f"Give “{given[0]}” or a page, not both."))
+        elif given and data.get("sort") == "relevance":
+            self.add_error(
+                given[0], ValidationError("Only lists by date have places: turn pages instead.")
+            )
 
 
 class ReleaseFilterSet(django_filters.FilterSet):
@@ -135,10 +168,13 @@ class ReleaseFilterSet(django_filters.FilterSet):
             MinValueValidator(1, "Pages are counted from 1."),
             MaxValueValidator(
                 LAST_PAGE,
-                f"Pages end at {LAST_PAGE}: choose dates, an organisation or words to go further.",
+                f"Pages end at {LAST_PAGE}: the links at the end of that one lead further.",
             ),
         ],
     )
+
+    before = PlaceFilter(label="Issued before", method="before_place", max_length=40)
+    after = PlaceFilter(label="Issued after", method="after_place", max_length=40)
 
     class Meta:
         model = Release
@@ -159,8 +195,8 @@ class ReleaseFilterSet(django_filters.FilterSet):
 
     @property
     def active(self) -> dict[str, Any]:
-        """Return what narrows the list: the cleaned values given, without order and page."""
-        neutral = {"sort", "page"} | (set() if self.leaves_out else {"withdrawn"})
+        """Return what narrows the list: the cleaned values given, without order and place."""
+        neutral = {"sort", *PLACES} | (set() if self.leaves_out else {"withdrawn"})
         return {k: v for k, v in self.form.cleaned_data.items() if v and k not in neutral}
 
     @property
@@ -224,6 +260,24 @@ class ReleaseFilterSet(django_filters.FilterSet):
         if value == "oldest":
             return releases.oldest_first()
         return releases.newest_first()
+
+    def before_place(self, releases: ReleaseQuerySet, name: str, value: Cursor) -> ReleaseQuerySet:
+        """Go on with what was issued before a place in the list."""
+        return releases.before(value, oldest_first=self.oldest_first)
+
+    def after_place(self, releases: ReleaseQuerySet, name: str, value: Cursor) -> ReleaseQuerySet:
+        """Go on with what was issued after a place in the list."""
+        return releases.after(value, oldest_first=self.oldest_first)
+
+    def active_place(self, name: str) -> Cursor | None:
+        """Return the place from which the list goes on, ``before`` or ``after``."""
+        place: Cursor | None = getattr(self.form, "cleaned_data", {}).get(name)
+        return place
+
+    @property
+    def oldest_first(self) -> bool:
+        """Tell whether the list begins with the oldest."""
+        return bool(self.form.cleaned_data.get("sort") == "oldest")
 
     def unchanged(self, releases: ReleaseQuerySet, name: str, value: int) -> ReleaseQuerySet:
         """Leave paging to whoever renders."""

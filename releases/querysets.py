@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
@@ -14,10 +14,13 @@ from releases.issuedate import midnight
 
 if TYPE_CHECKING:
     from organisations.models import Person
+    from releases.cursors import Cursor
     from releases.models import Release, Response, Statement, Topic  # noqa: F401 -- named in strings below
 
 # A withdrawn release stays public, under a notice with the reason.
 PUBLIC_STATES = ("published", "withdrawn")
+# An unknown date of issue sorts last among the newest first.
+LONG_AGO = datetime(1000, 1, 1, tzinfo=UTC)
 
 
 def public_q(prefix: str = "", at: datetime | None = None) -> Q:
@@ -80,6 +83,46 @@ class ReleaseQuerySet(models.QuerySet["Release"]):
     def oldest_first(self) -> Self:
         """Order by date of issue, the earliest first; an unknown date still sorts last."""
         return self.order_by(models.F("issued").asc(nulls_last=True), "pk")
+
+    def before(self, place: Cursor, *, oldest_first: bool = False) -> Self:
+        """Return those issued before a place in a list; ``oldest_first`` says which list."""
+        key = self._key_at(place)
+        if not oldest_first:
+            # Said by itself, because by this the index of lists is entered at the place.
+            instant = place.instant or LONG_AGO
+            nearly = self.filter(issued_order__lte=instant)
+            return nearly.filter(Q(issued_order__lt=instant) | Q(pk__lt=key)) if key else nearly
+        if place.instant is None:
+            dated = Q(issued__isnull=False)
+            return self.filter(dated | Q(pk__lt=key)) if key else self
+        nearly = self.filter(issued__lte=place.instant)
+        return nearly.filter(Q(issued__lt=place.instant) | Q(pk__lt=key)) if key else nearly
+
+    def after(self, place: Cursor, *, oldest_first: bool = False) -> Self:
+        """Return those issued after a place in a list; of no known date are the last of either."""
+        key = self._key_at(place)
+        if not oldest_first:
+            instant = place.instant or LONG_AGO
+            nearly = self.filter(issued_order__gte=instant)
+            return nearly.filter(Q(issued_order__gt=instant) | Q(pk__gt=key)) if key else nearly
+        undated = Q(issued__isnull=True)
+        if place.instant is None:
+            return self.filter(undated, Q(pk__gt=key) if key else Q())
+        if key is None:
+            return self.filter(undated | Q(issued__gte=place.instant))
+        later = Q(issued__gt=place.instant) | Q(issued=place.instant, pk__gt=key)
+        return self.filter(undated | later)
+
+    def _key_at(self, place: Cursor) -> int | None:
+        """
+        Return the key of the release at a place, by which those of one instant are in order.
+
+        None where it is not public, or no longer there: then the whole instant is given again,
+        for a row seen twice is better than one not seen.
+        """
+        public = self.model._default_manager.using(self.db).filter(public_q())
+        rows = public.filter(reference=place.reference, issued=place.instant)
+        return rows.values_list("pk", flat=True).first()
 
     def span(self) -> dict[str, datetime | None]:
         """Return when the ``first`` and the ``last`` were issued; None where no date is known."""

@@ -17,12 +17,14 @@ VAGUE = {"utils", "util", "helpers", "helper", "services", "service", "common", 
 
 # Within releases/, from the leaf upwards; a module imports its own room and those beneath it.
 ROOMS = [
-    {"search", "issuedate", "references", "prepared", "quotations", "marking", "anchors"}
+    {"search", "issuedate", "references", "cursors", "prepared", "quotations", "marking", "anchors"}
     | {"related"},
     {"querysets"},
     {"models"},
-    {"directory", "facets", "charts", "rows", "extraction", "suggestions", "drift", "verification"},
+    {"directory", "facets", "tally", "charts", "rows", "extraction", "suggestions", "drift"}
+    | {"verification"},
     {"filters"},
+    {"found"},
     {"listing"},
     {"views", "feeds", "api", "exports", "sitemaps", "intake", "templatetags"},
     {"synthetic"},

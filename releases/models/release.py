@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
@@ -22,14 +22,12 @@ from releases.issuedate import IssueDate, Precision
 from releases.models.count import recounting
 from releases.models.relating import relate
 from releases.models.topic import Topic
-from releases.querysets import PUBLIC_STATES, ReleaseQuerySet
+from releases.querysets import LONG_AGO, PUBLIC_STATES, ReleaseQuerySet
 from releases.references import draw_reference
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-# An unknown date of issue sorts last among the newest first.
-LONG_AGO = datetime(1000, 1, 1, tzinfo=UTC)
 # Addresses beneath a release that a slug must not take.
 RESERVED_SLUG = re.compile(r"versions|files|feed.*|export.*")
 WORDS_A_MINUTE = 200
@@ -171,6 +169,8 @@ class Release(models.Model):
                 *("state", "public_from", "kind", "issued", "issued_until"),
                 name="release_by_month_and_issuer",
             ),
+            # For counting what was found, by key: see tally.py.
+            models.Index("id", "organisation", "issued_month", "kind", name="release_facts"),
             models.Index(fields=["public_from"], name="release_public_from"),
             models.Index(
                 fields=["withdrawn"],

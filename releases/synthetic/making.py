@@ -64,6 +64,7 @@ def make(
         with transaction.atomic():
             ReleaseCount.objects.rebuild()
         search.settle()
+        search.flush()
     return max(releases - done, 0)
 
 

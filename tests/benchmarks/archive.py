@@ -69,6 +69,14 @@ def prepare(env: dict[str, str], releases: list[Path]) -> None:
     add_topics()
 
 
+def prepare_synthetic(env: dict[str, str], releases: int) -> None:
+    """Bring the database up, and fill it with synthetic releases; those it has are kept."""
+    manage(env, "migrate", "--noinput")
+    manage(env, "collectstatic", "--noinput")
+    print(manage(env | {"STATEMENT_TIMEOUT": "0"}, "make_archive", "--releases", str(releases)))
+    set_up_django(env)
+
+
 def set_up_django(env: dict[str, str]) -> None:
     """Let this process use the project's models, on the database that is measured."""
     os.environ.update(env)

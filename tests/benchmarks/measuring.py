@@ -26,6 +26,7 @@ class Target:
     server: Server
     path: str
     times: list[float] = field(default_factory=list)
+    first: float = 0.0  # what it took when it was asked for the first time
     status: int = 0
     size: int = 0
 
@@ -78,7 +79,9 @@ class Client:
         self._connections.clear()
 
 
-def measure(floors: Sequence[Target], targets: Sequence[Target], rounds: int) -> None:
+def measure(
+    floors: Sequence[Target], targets: Sequence[Target], rounds: int, *, warming: int = 6
+) -> None:
     """
     Ask for every target in turn, ``rounds`` times over, with the floors before each of them.
 
@@ -86,9 +89,10 @@ def measure(floors: Sequence[Target], targets: Sequence[Target], rounds: int) ->
     each page is fetched over several connections, so that every worker has compiled everything.
     """
     for target in (*floors, *targets):
-        for _ in range(6):
+        for _ in range(warming):
             client = Client()
-            client.ask(target)
+            took = client.ask(target)
+            target.first = target.first or took
             client.close()
     client = Client()
     for _ in range(rounds):

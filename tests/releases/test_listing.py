@@ -17,7 +17,8 @@ from organisations.models import Organisation
 from releases import listing as module
 from releases.directory import recently_named
 from releases.filters import LAST_PAGE
-from releases.listing import PAGE_SIZE, SHOWN_ORGANISATIONS, Listing
+from releases.found import SHOWN_ORGANISATIONS
+from releases.listing import PAGE_SIZE, Listing
 from releases.models import Release
 from releases.prepared import Prepared
 from tests.factories import make_organisation, make_person, make_release, make_topic
@@ -118,13 +119,27 @@ def test_an_empty_archive_has_one_page_and_says_it_is_empty() -> None:
     assert Client().get("/releases/?page=2").status_code == 404
 
 
-def test_past_the_hundredth_page_it_says_how_to_go_on(monkeypatch: Any, many: list[str]) -> None:
-    monkeypatch.setattr(module, "PAGE_SIZE", 1)
-    monkeypatch.setattr(module, "LAST_PAGE", 5)
-    cut = listing("page=5")
-    assert (cut.pages, cut.next, cut.more_than_pages) == (5, None, True)
-    assert "The list goes on" in page("page=5")
+@pytest.mark.parametrize("query", ["", "sort=oldest", "q=rents", "q=rents&sort=oldest"])
+def test_past_the_hundredth_page_the_links_lead_on_to_the_end(
+    monkeypatch: Any, many: list[str], query: str
+) -> None:
+    monkeypatch.setattr(module, "PAGE_SIZE", 2)
+    monkeypatch.setattr(module, "LAST_PAGE", 2)
+    shown = [titles(page(f"{query}&page={n}")) for n in (1, 2)]
+    further = listing(f"{query}&page=2").next
+    while further and len(shown) < 20:
+        shown.append(titles(page(further[1:])))
+        further = listing(further[1:]).next
+    assert sorted(title for rows in shown for title in rows) == many
     assert (LAST_PAGE, PAGE_SIZE) == (100, 20)
+
+
+def test_beyond_what_can_be_ranked_it_says_how_to_see_the_rest(
+    monkeypatch: Any, many: list[str]
+) -> None:
+    monkeypatch.setattr(module, "LAST_PAGE", 2)
+    assert "Choose another order" in page("q=rents&sort=relevance&page=2")
+    assert "Choose another order" not in page("q=rents&sort=relevance&page=1")
 
 
 # -- numbers
@@ -242,7 +257,7 @@ def test_people_are_offered_by_name_if_a_public_release_named_them_of_late(
     monkeypatch: Any,
 ) -> None:
     latest = Prepared(lambda: recently_named(2).values_list("slug", "name"))
-    monkeypatch.setattr(module, "PEOPLE", latest)
+    monkeypatch.setattr("releases.found.PEOPLE", latest)
     for slug in ("bea", "cyd", "ada"):
         make_release(people=(make_person(name=slug.title(), slug=slug),))
     make_release(people=(make_person(name="Veiled", slug="veiled"),), state="draft")

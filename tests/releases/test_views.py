@@ -561,22 +561,22 @@ QUERIES = {
     "/": 11,
     "/releases/": 7,
     "/releases/?page=2": 7,
-    "/releases/?q=body": 9,
-    "/releases/?q=body&sort=relevance": 12,
+    "/releases/?q=body": 15,
+    "/releases/?q=body&sort=relevance": 18,
     "/releases/?organisation=main": 12,
-    "/releases/?organisation=main&person=ada&topic=rents&kind=press-release&from=2026-01-01": 12,
+    "/releases/?organisation=main&person=ada&topic=rents&kind=press-release&from=2026-01-01": 23,
     "/releases/?kind=rumour": 2,
     "/releases/2026/": 8,
     "/releases/2026/03/": 9,
-    "/releases/2026/03/02/": 8,
+    "/releases/2026/03/02/": 13,
     "/releases/abcd0123/a/": 10,
     "/releases/absent00/": 2,
     "/organisations/": 4,
     "/organisations/main/": 14,
     "/people/": 2,
-    "/people/ada/": 11,
+    "/people/ada/": 16,
     "/topics/": 1,
-    "/topics/rents/": 10,
+    "/topics/rents/": 15,
     "/releases/abcd0123/files/1/": 1,
     "/nothing/": 0,
     "/healthz": 0,
@@ -610,9 +610,8 @@ def test_the_queries_of_each_page_are_pinned_and_do_not_grow_with_its_rows() -> 
             asked[path] = len(queries)
         expected = dict(QUERIES)
         if connection.vendor == "postgresql":
-            # It walks the newest releases in a query of its own, and reads no windows of them.
-            expected["/releases/?q=body"] += 1
-            expected["/releases/?q=body&sort=relevance"] -= 1
+            # It reads no windows of the newest releases.
+            expected["/releases/?q=body&sort=relevance"] -= 2
         if n == 3:
             del asked["/releases/?page=2"], expected["/releases/?page=2"]
         assert asked == expected, n
