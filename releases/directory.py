@@ -16,6 +16,8 @@ from releases.querysets import public_q
 if TYPE_CHECKING:
     from django.db.models import Model
 
+    from releases.querysets import StatementQuerySet
+
 Rows = TypeVar("Rows", bound="QuerySet[Organisation] | QuerySet[Person] | QuerySet[Topic]")
 
 
@@ -98,6 +100,22 @@ def recently_named(most: int) -> QuerySet[Person]:
     named = Release.people.through.objects.filter(public_q("release__"))
     latest = named.order_by("-release_id", "-pk").values("person_id")[:most]
     return Person.objects.filter(pk__in=latest).order_by("name", "pk")
+
+
+def recently_quoted(most: int) -> QuerySet[Person]:
+    """Return by name whoever made so many of the public confirmed statements taken in last."""
+    quoted = Statement.objects.public().confirmed().filter(person__isnull=False)
+    latest = quoted.order_by("-pk").values("person_id")[:most]
+    return Person.objects.filter(pk__in=latest).order_by("name", "pk")
+
+
+def most_quoted(statements: StatementQuerySet, most: int) -> list[tuple[Person, int]]:
+    """Return who made most of some public statements, and how many, counting the confirmed."""
+    quoted = statements.confirmed().filter(person__isnull=False).order_by().values("person_id")
+    numbers = quoted.annotate(n=Count("pk")).order_by("-n", "person__name", "person_id")
+    found = {row["person_id"]: row["n"] for row in numbers[:most]}
+    people = Person.objects.in_bulk(list(found))
+    return [(people[key], n) for key, n in found.items()]
 
 
 @_built_once

@@ -17,7 +17,7 @@ from releases import search
 from releases.cursors import Cursor
 from releases.directory import public_organisations, public_people, public_topics
 from releases.issuedate import FIRST_YEAR, LAST_YEAR
-from releases.models import Release
+from releases.models import Release, Statement
 from releases.models.synonym import with_synonyms
 from releases.querysets import ReleaseQuerySet
 
@@ -25,6 +25,7 @@ LAST_PAGE = 100  # beyond, places lead further than counting pages
 WITHIN = {"1d": "last day", "7d": "last 7 days", "30d": "last 30 days", "365d": "last year"}
 WITHDRAWN = {"include": "with withdrawn releases", "exclude": "without withdrawn releases"}
 PLACES = ("page", "before", "after")  # where in the list, not what is in it
+CHECKED = {"confirmed": "Confirmed", "unconfirmed": "Not yet confirmed"}
 SORT = {"newest": "newest first", "oldest": "oldest first", "relevance": "most relevant first"}
 
 
@@ -32,10 +33,13 @@ def _one_of(label: str) -> dict[str, str]:
     return {"invalid_choice": f"%(value)s: there is no such {label} in the archive."}
 
 
-def _choice(choices: dict[str, str] | Any, label: str, empty: str) -> django_filters.ChoiceFilter:
+def _choice(
+    choices: dict[str, str] | Any, label: str, empty: str, field: str | None = None, **more: Any
+) -> django_filters.ChoiceFilter:
     pairs = choices.items() if isinstance(choices, dict) else choices
+    errors = _one_of(label.lower())
     return django_filters.ChoiceFilter(
-        choices=list(pairs), label=label, empty_label=empty, error_messages=_one_of(label.lower())
+        field, choices=list(pairs), label=label, empty_label=empty, error_messages=errors, **more
     )
 
 
@@ -74,6 +78,18 @@ class PlaceFilter(django_filters.Filter):
     """Where in the list to go on."""
 
     field_class = PlaceField
+
+
+def _page(beyond: str) -> PageFilter:
+    return PageFilter(
+        label="Page",
+        method="unchanged",
+        error_messages={"invalid": "Give the page as a whole number."},
+        validators=[
+            MinValueValidator(1, "Pages are counted from 1."),
+            MaxValueValidator(LAST_PAGE, f"Pages end at {LAST_PAGE}: {beyond}."),
+        ],
+    )
 
 
 class ReleaseFilterForm(forms.Form):
@@ -160,18 +176,7 @@ class ReleaseFilterSet(django_filters.FilterSet):
         empty_label=None,
         error_messages=_one_of("order"),
     )
-    page = PageFilter(
-        label="Page",
-        method="unchanged",
-        error_messages={"invalid": "Give the page as a whole number."},
-        validators=[
-            MinValueValidator(1, "Pages are counted from 1."),
-            MaxValueValidator(
-                LAST_PAGE,
-                f"Pages end at {LAST_PAGE}: the links at the end of that one lead further.",
-            ),
-        ],
-    )
+    page = _page("the links at the end of that one lead further")
 
     before = PlaceFilter(label="Issued before", method="before_place", max_length=40)
     after = PlaceFilter(label="Issued after", method="after_place", max_length=40)
@@ -253,7 +258,7 @@ class ReleaseFilterSet(django_filters.FilterSet):
 
     def with_withdrawn(self, releases: ReleaseQuerySet, name: str, value: str) -> ReleaseQuerySet:
         """Leave withdrawn releases out only where that is asked."""
-        return releases.exclude(state="withdrawn") if value == "exclude" else releases
+        return releases.not_withdrawn() if value == "exclude" else releases
 
     def in_order(self, releases: ReleaseQuerySet, name: str, value: str) -> ReleaseQuerySet:
         """Order the releases; without words there is nothing to be relevant to."""
@@ -288,4 +293,54 @@ class ReleaseFilterSet(django_filters.FilterSet):
 for _name, _label, _method in (("from", "From", "from_day"), ("to", "To", "to_day")):
     _filter = _date(_label)
     _filter.method = _method
-    ReleaseFilterSet.base_filters[_name] = _filter
+    ReleaseFilterSet.base_filters[_name] = ReleaseFilterSet.declared_filters[_name] = _filter
+
+
+class StatementFilterSet(ReleaseFilterSet):
+    """
+    The same parameters, statements out; and three that only statements have.
+
+    ``q`` looks in the statement itself; what speaks of a release (topic, kind, dates, withdrawn)
+    keeps the statements of the releases it finds. ``person`` is the speaker, of confirmed
+    statements only. ``organisation`` is for whom it was spoken or, where nobody recorded that,
+    who issued the release.
+    """
+
+    person = django_filters.ModelChoiceFilter(
+        label="Speaker",
+        queryset=lambda request: public_people(),
+        to_field_name="slug",
+        method="by_speaker",
+        error_messages={"invalid_choice": "There is no such person in the archive."},
+    )
+    kind = _choice(Release.Kind.choices, "Kind", "Any kind", "release__kind")
+    strength = _choice(Statement.Strength.choices, "Attribution", "Any attribution")
+    extent = _choice(Statement.Kind.choices, "Extent", "Full or fragment", "kind")
+    state = _choice(CHECKED, "State", "Confirmed or not", method="in_state")
+    page = _page("choose dates, an organisation or words to go further")
+
+    class Meta:
+        model = Statement
+        fields: list[str] = []
+        form = ReleaseFilterForm
+
+    def with_words(self, statements: Any, name: str, value: str) -> Any:
+        """Keep the statements that have the words."""
+        return statements.filter(search.matches_statement(self.query)) if self.query else statements
+
+    def by_organisation(self, statements: Any, name: str, value: Any) -> Any:
+        """Keep what was said for any of the organisations."""
+        return statements.credited_to(*value) if value else statements
+
+    def in_state(self, statements: Any, name: str, value: str) -> Any:
+        """Keep what has been confirmed, or what has not."""
+        return statements.confirmed() if value == "confirmed" else statements.unconfirmed()
+
+    def by_speaker(self, statements: Any, name: str, value: Any) -> Any:
+        """Keep what a person is confirmed to have said."""
+        return statements.confirmed().quoted_by(value)
+
+
+# A place lies between two releases, and a page of statements may end within one.
+for _name in ("before", "after"):
+    del StatementFilterSet.base_filters[_name]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.expressions import Col
 from django.db.models.functions import Now
 
 from organisations.models import Organisation
@@ -31,6 +32,28 @@ def public_q(prefix: str = "", at: datetime | None = None) -> Q:
     default, so that a queryset built at import time still asks "now" each time it is used.
     """
     return Q(**{f"{prefix}state__in": PUBLIC_STATES, f"{prefix}public_from__lte": at or Now()})
+
+
+def public_statement_q(prefix: str = "", at: datetime | None = None) -> Q:
+    """Return the rule for statements: of a public release, not rejected, and not lost."""
+    return public_q(f"{prefix}release__", at) & standing_q(prefix)
+
+
+def standing_q(prefix: str = "") -> Q:
+    """Return the condition that a statement is neither rejected nor lost."""
+    return Q(**{f"{prefix}state__in": ("proposed", "confirmed"), f"{prefix}lost": False})
+
+
+def issued_from_q(day: date, prefix: str = "") -> Q:
+    """Return the condition that the whole period of issue lies on or after a London day."""
+    # Asked of the order, by which the index of lists goes; an unknown date is long ago there.
+    return Q(**{f"{prefix}issued_order__gte": midnight(day)})
+
+
+def issued_to_q(day: date, prefix: str = "") -> Q:
+    """Return the condition that the whole period of issue lies on or before a London day."""
+    end = midnight(day + timedelta(days=1))
+    return Q(**{f"{prefix}issued_order__lt": end, f"{prefix}issued_until__lte": end})
 
 
 class ReleaseQuerySet(models.QuerySet["Release"]):
@@ -68,13 +91,15 @@ class ReleaseQuerySet(models.QuerySet["Release"]):
 
     def issued_from(self, day: date) -> Self:
         """Return those whose whole period of issue lies on or after a London day."""
-        # Asked of the order, by which the index of lists goes; an unknown date is long ago there.
-        return self.filter(issued_order__gte=midnight(day))
+        return self.filter(issued_from_q(day))
 
     def issued_to(self, day: date) -> Self:
         """Return those whose whole period of issue lies on or before a London day."""
-        end = midnight(day + timedelta(days=1))
-        return self.filter(issued_order__lt=end, issued_until__lte=end)
+        return self.filter(issued_to_q(day))
+
+    def not_withdrawn(self) -> Self:
+        """Return those that stand under no notice."""
+        return self.exclude(state="withdrawn")
 
     def newest_first(self) -> Self:
         """Order by date of issue, the latest first; an unknown date sorts last."""
@@ -168,16 +193,50 @@ class AttachmentQuerySet(models.QuerySet[Any]):
         return self.filter(public_q("release__", at=at), public=True)
 
 
+class _KeyBeside(models.F):
+    """
+    The primary key of the row in which a column stands.
+
+    Asked for a release's key, Django takes what the statement keeps of it; and an order of which
+    one part lies in each table is found in no index.
+    """
+
+    def resolve_expression(self, *args: Any, **kwargs: Any) -> Any:
+        """Return the key in the same table as the column."""
+        column: Any = super().resolve_expression(*args, **kwargs)
+        return Col(column.alias, column.target.model._meta.pk)
+
+
+KEY_OF_RELEASE = _KeyBeside("release__issued_order")
+
+
 class StatementQuerySet(models.QuerySet["Statement"]):
     """Statements: all of them for staff, ``public()`` for everybody else."""
 
     def public(self, at: datetime | None = None) -> Self:
         """Return the statements anyone may read: of a public release, not rejected, not lost."""
-        return self.filter(public_q("release__", at=at), lost=False).exclude(state="rejected")
+        return self.filter(public_statement_q(at=at))
+
+    def standing(self) -> Self:
+        """Return those that are neither rejected nor lost, whoever may read their releases."""
+        return self.filter(standing_q())
+
+    def with_speakers(self) -> Self:
+        """Load what is needed to say who spoke, and the words."""
+        passages: Any = self.model._meta.get_field("passages").related_model
+        # Their own order would be their statements', and so join three tables.
+        in_order = passages._default_manager.order_by("number")
+        return self.select_related("person", "organisation").prefetch_related(
+            models.Prefetch("passages", in_order)
+        )
 
     def confirmed(self) -> Self:
         """Return those that a person, or a rule that is as sure, has confirmed."""
         return self.filter(state="confirmed")
+
+    def unconfirmed(self) -> Self:
+        """Return those that are proposed only: shown as such, and never as a person's."""
+        return self.filter(state="proposed")
 
     def quoted_by(self, person: Person) -> Self:
         """Return the statements of a person."""
@@ -187,19 +246,51 @@ class StatementQuerySet(models.QuerySet["Statement"]):
         """Return the statements made for an organisation, by whoever spoke."""
         return self.filter(organisation=organisation)
 
+    def credited_to(self, *organisations: Organisation) -> Self:
+        """
+        Return the statements made for any of the organisations.
+
+        A press release speaks for its issuer: where nobody recorded for whom a statement was
+        made, it is credited to whoever issued the release, alone or jointly.
+        """
+        release: Any = self.model._meta.get_field("release").related_model
+        joint = release.joint_issuers.through
+        issued = Q(release__organisation__in=organisations) | Q(
+            release__in=joint.objects.filter(organisation__in=organisations).values("release_id")
+        )
+        return self.filter(Q(organisation__in=organisations) | Q(Q(organisation=None) & issued))
+
+    def on_topic(self, topic: Topic) -> Self:
+        """Return the statements of releases on a topic or on one beneath it."""
+        release: Any = self.model._meta.get_field("release").related_model
+        on = release.topics.through.objects.filter(Q(topic=topic) | Q(topic__parent=topic))
+        return self.filter(release__in=on.values("release_id"))
+
+    def issued_from(self, day: date) -> Self:
+        """Return those of releases issued on or after a London day."""
+        return self.filter(issued_from_q(day, "release__"))
+
+    def issued_to(self, day: date) -> Self:
+        """Return those of releases issued on or before a London day."""
+        return self.filter(issued_to_q(day, "release__"))
+
+    def not_withdrawn(self) -> Self:
+        """Return those of releases that stand under no notice."""
+        return self.exclude(release__state="withdrawn")
+
     def newest_first(self) -> Self:
         """Order by the date of issue of their releases, the latest first."""
-        return self.order_by("-release__issued_order", "-release", "position", "pk")
+        return self.order_by("-release__issued_order", KEY_OF_RELEASE.desc(), "position", "pk")
 
     def oldest_first(self) -> Self:
         """Order by the date of issue, the earliest first; an unknown date still sorts last."""
         issued = models.F("release__issued").asc(nulls_last=True)
-        return self.order_by(issued, "release", "position", "pk")
+        return self.order_by(issued, KEY_OF_RELEASE.asc(), "position", "pk")
 
     def erase(self) -> None:
         """Take out their words and whose they were; their references stay, for a tombstone."""
-        passages = self.model._meta.get_field("passages").related_model
-        passages._default_manager.filter(statement__in=self).delete()  # type: ignore[union-attr]
+        passages: Any = self.model._meta.get_field("passages").related_model
+        passages._default_manager.filter(statement__in=self).delete()
         self.update(
             person=None,
             organisation=None,

@@ -25,7 +25,7 @@ ROOMS = [
     | {"verification"},
     {"filters"},
     {"found"},
-    {"listing"},
+    {"listing", "statementlisting", "identity", "quoted"},
     {"views", "feeds", "api", "exports", "sitemaps", "intake", "templatetags"},
     {"synthetic"},
     {"admin", "management", "urls", "apps"},
