@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.shortcuts import render
+from django.utils import timezone
 
-from releases.directory import public_people, public_topics
+from releases.directory import most_quoted, public_people, public_topics
 from releases.facets import organisations_of
-from releases.models import PartnerSlot, Release, ReleaseCount
+from releases.models import PartnerSlot, Release, ReleaseCount, Statement
 from releases.rows import newest_rows, rows_of
+from releases.statementlisting import statement_rows
 from releases.views.public import public_page
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
 LATEST, ACTIVE, WITHDRAWN, TOPICS = 12, 8, 3, 12
+SAID, QUOTED, WEEK = 4, 8, timedelta(days=7)
 
 
 @public_page
 def home(request: HttpRequest) -> HttpResponse:
-    """Show what came last, who is active, what was withdrawn and what the archive holds."""
-    public = Release.objects.public()
+    """Show what came last, who said what, what was withdrawn and what the archive holds."""
+    public, said = Release.objects.public(), Statement.objects.public()
     kept = ReleaseCount.objects.break_down()
     organisations = organisations_of(kept.organisations, ACTIVE)
     context = {
@@ -31,6 +35,8 @@ def home(request: HttpRequest) -> HttpResponse:
             public.filter(state="withdrawn", withdrawn__isnull=False).order_by("-withdrawn"),
             WITHDRAWN,
         ),
+        "statements": statement_rows(said.confirmed().filter(kind="full").newest_first(), SAID),
+        "quoted": most_quoted(said.issued_from(timezone.localdate() - WEEK), QUOTED),
         "topics": public_topics().filter(parent=None)[:TOPICS],
         "holds": {
             "releases": sum(kept.months.values()),

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache, cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from django.http import QueryDict
@@ -23,9 +23,6 @@ from releases.models.count import UNDATED, Breakdown
 from releases.prepared import Prepared
 from releases.tally import Tally, tally
 
-if TYPE_CHECKING:
-    from releases.querysets import ReleaseQuerySet
-
 NAMINGS = 200  # the latest, from which people are offered; the directory has them all
 SHOWN_ORGANISATIONS = 8
 PEOPLE = Prepared(lambda: recently_named(NAMINGS).values_list("slug", "name"))
@@ -39,6 +36,15 @@ class Chip:
     label: str
     value: str
     without: str
+
+
+class Select(NamedTuple):
+    """A filter of which one value may be chosen: values and words."""
+
+    name: str
+    label: str
+    empty: str
+    pairs: list[tuple[str, str]]
 
 
 @cache
@@ -60,10 +66,12 @@ class Found:
     """
 
     data: QueryDict
-    releases: ReleaseQuerySet
+    releases: Any  # a ReleaseQuerySet; of statements, a StatementQuerySet
     organisation: Organisation | None = None
     whole: bool = False
     kept: Callable[[], Breakdown] | None = None
+
+    noun = "release"
 
     @cached_property
     def filterset(self) -> ReleaseFilterSet:
@@ -76,11 +84,11 @@ class Found:
         return bool(self.filterset.is_valid())
 
     @cached_property
-    def found(self) -> ReleaseQuerySet:
+    def found(self) -> Any:
         """Every release that the filters leave, in order; none where a parameter is invalid."""
         return self._without() if self.valid else self.releases.none()
 
-    def _without(self, *names: str) -> ReleaseQuerySet:
+    def _without(self, *names: str) -> Any:
         """Return what the parameters leave, but for some of them; wherever in the list one is."""
         return self.filterset.without(*names, *PLACES) if self.data else self.releases
 
@@ -154,7 +162,7 @@ class Found:
         """How many were found, in words."""
         tally = self.tally
         words = "At least " if tally.slow else "More than " if tally.more else ""
-        return f"{words}{tally.total:,} release{pluralize(tally.total)}"
+        return f"{words}{tally.total:,} {self.noun}{pluralize(tally.total)}"
 
     @property
     def sampled(self) -> int | None:
@@ -183,13 +191,13 @@ class Found:
         A template that asks for what is missing is answered too, but by way of an exception.
         """
         data = self.filterset.data
-        return {name: data.get(name, "") for name in ReleaseFilterSet.base_filters}
+        return {name: data.get(name, "") for name in type(self.filterset).base_filters}
 
     @cached_property
     def wrong(self) -> dict[str, list[str]]:
         """What is wrong with each parameter, in sentences."""
         errors = self.filterset.form.errors
-        return {name: errors.get(name, []) for name in ReleaseFilterSet.base_filters}
+        return {name: errors.get(name, []) for name in type(self.filterset).base_filters}
 
     @property
     def chips(self) -> Iterable[Chip]:
@@ -272,7 +280,7 @@ class Found:
             if self.counted
             else PEOPLE.rows(self.releases.db)
         )
-        return _with_chosen(rows, chosen)
+        return with_chosen(rows, chosen)
 
     @cached_property
     def topics(self) -> list[tuple[str, str]]:
@@ -281,7 +289,7 @@ class Found:
             return TOPICS.rows(self.releases.db)
         chosen = self.filterset.form.cleaned_data.get("topic")
         facets = facets_of(Topic, self.tally.topics, self.releases.db)
-        return _with_chosen(_in_words(sorted(facets, key=lambda f: f.name)), chosen)
+        return with_chosen(_in_words(sorted(facets, key=lambda f: f.name)), chosen)
 
     @property
     def kinds(self) -> list[tuple[str, str]]:
@@ -291,6 +299,16 @@ class Found:
             return choices
         n = self.tally.kinds
         return [(value, f"{name} ({n.get(value, 0):,})") for value, name in choices]
+
+    @property
+    def selects(self) -> list[Select]:
+        """The filters of which one value may be chosen, beside people and topics."""
+        return [Select("kind", "Kind", "Any kind", self.kinds)]
+
+    @property
+    def choices(self) -> list[tuple[Select, str, list[str]]]:
+        """Those filters, each with what was given, and what is wrong with it."""
+        return [(each, self.given[each.name], self.wrong[each.name]) for each in self.selects]
 
     @property
     def presets(self) -> list[tuple[str, str, bool]]:
@@ -337,7 +355,7 @@ def _in_words(facets: Iterable[Facet]) -> list[tuple[str, str]]:
     return [(facet.slug, f"{facet.name} ({facet.n:,})") for facet in facets]
 
 
-def _with_chosen(rows: Iterable[tuple[str, str]], chosen: Any) -> list[tuple[str, str]]:
+def with_chosen(rows: Iterable[tuple[str, str]], chosen: Any) -> list[tuple[str, str]]:
     """Return the rows, and whoever is chosen, who would not be chosen any more if left out."""
     pairs = dict(rows)
     if chosen and chosen.slug not in pairs:

@@ -83,7 +83,7 @@ class Listing(Found):
         return HTTPStatus.NOT_FOUND if self.beyond else HTTPStatus.OK
 
     @cached_property
-    def rows(self) -> list[Release]:
+    def rows(self) -> list[Any]:
         """The page's releases; where words were searched for, with the passages that have them."""
         if self.query is None and not self.place:
             return self._plain_rows((self.number - 1) * PAGE_SIZE)

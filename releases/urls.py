@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path, register_converter
 
 from releases.references import LENGTH
-from releases.views import archive, directory, file, release, releaselist
+from releases.views import archive, directory, file, release, releaselist, statement, statementlist
 
 
 class ReferenceConverter:
@@ -36,6 +36,8 @@ urlpatterns = [
     path("releases/<reference:reference>/", release.detail, name="reference"),
     path("releases/<reference:reference>/files/<int:number>/", file.download, name="file"),
     path("releases/<reference:reference>/<slug:slug>/", release.detail, name="detail"),
+    path("statements/", statementlist.statement_list, name="statements"),
+    path("statements/<reference:reference>/", statement.detail, name="statement"),
     path("organisations/", directory.organisations, name="organisations"),
     path("organisations/<slug:slug>/", directory.organisation, name="organisation"),
     path("people/", directory.people, name="people"),

@@ -22,7 +22,13 @@ from django.utils import timezone
 from organisations.models import Affiliation, Identifier, OrganisationName, PersonName, Role
 from releases.models import Attachment, PartnerSlot, Release
 from tests.addresses import names, url_patterns
-from tests.factories import make_organisation, make_person, make_release, make_topic
+from tests.factories import (
+    make_organisation,
+    make_person,
+    make_release,
+    make_statement,
+    make_topic,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -36,6 +42,7 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
     "releases:reference": {"reference": "canary01"},
     "releases:detail": {"reference": "canary01", "slug": WORD},
     "releases:file": {"reference": "canary01", "number": 1},
+    "releases:statement": {"reference": "canary02"},
     "releases:organisation": {"slug": WORD},
     "releases:person": {"slug": WORD},
     "releases:topic": {"slug": WORD},
@@ -87,6 +94,17 @@ def make_canary(**fields: Any) -> Release:
         people=(person,),
         topics=(topic,),
         **fields,
+    )
+    make_statement(
+        release,
+        f"{text}\n\n{text}",
+        reference="canary02",
+        person=person,
+        organisation=organisation,
+        strength="named-person",
+        speaker_printed=text,
+        role_printed=text,
+        cue=text,
     )
     file = ContentFile(MARK.encode(), name=f"{MARK}.txt")
     Attachment.objects.create(release=release, title=text, file=file, public=True)

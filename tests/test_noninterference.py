@@ -20,9 +20,15 @@ from django.test import Client
 from django.utils import timezone
 
 from organisations.models import Affiliation, Role
-from releases.models import Attachment, PartnerSlot, Release
+from releases.models import Attachment, PartnerSlot, Release, Statement
 from tests.addresses import names
-from tests.factories import make_organisation, make_person, make_release, make_topic
+from tests.factories import (
+    make_organisation,
+    make_person,
+    make_release,
+    make_statement,
+    make_topic,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -55,12 +61,28 @@ class World:
                 issued=f"2026-03-{day:02}" if day % 7 else "2019",
                 **FIXED,
             )
+            self.quote(release, day)
             file = ContentFile(b"public", name="letter.txt")
             Attachment.objects.create(release=release, title="Letter", file=file, public=True)
             if hidden and day == 3:
                 secret = ContentFile(b"hidden", name="secret.txt")
                 Attachment.objects.create(release=release, title="Secret", file=secret)
         self.hide()
+
+    def quote(self, release: Release, day: int) -> None:
+        """Make statements of a release, confirmed and proposed; with ``hidden``, others besides."""
+        words, state = f"said so on day {day}", "confirmed" if day % 3 else "proposed"
+        spoken: dict[str, Any] = {"strength": "named-person", "person": self.person}
+        if day % 4 == 0:
+            spoken = {"organisation": self.issuer, "strength": "organisation"}
+        if self.hidden:
+            make_statement(release, words, state="rejected", **spoken)
+            lost = make_statement(release, words, **spoken)
+            Statement.objects.filter(pk=lost.pk).update(lost=True)
+        kind = "full" if day % 5 else "fragment"
+        make_statement(
+            release, words, reference=f"qqqq00{day:02}", kind=kind, state=state, **spoken
+        )
 
     def hide(self) -> None:
         """Make one hidden release of each sort, with all that only they name."""
@@ -77,7 +99,7 @@ class World:
             Role.objects.create(person=person, organisation=self.parent, title="Chair")
             people = (person, *([self.person] if hasattr(self, "person") else []))
             topics = (topic, *([self.topic] if hasattr(self, "topic") else []))
-            make_release(
+            release = make_release(
                 reference=f"gh0st{self.n:03}",
                 organisation=ghost if self.n % 2 else issuer,
                 joint_issuers=(self.parent,),
@@ -89,6 +111,10 @@ class World:
                 public_from=public_from,
                 issued="2026-03-09" if self.n % 2 else "",
             )
+            for speaker in people:
+                spoken = {"person": speaker, "strength": "named-person", "organisation": issuer}
+                make_statement(release, "Rents and buses", **spoken)
+            make_statement(release, "the Alliance", reference=f"qqgst{self.n:03}", kind="fragment")
         PartnerSlot.objects.create(
             title="Later",
             text="Later",
@@ -103,7 +129,7 @@ class World:
 def addresses() -> list[str]:
     """Return every public address, of public, hidden and absent things alike."""
     found = ["/", "/healthz", "/readyz", "/robots.txt", "/releases/", "/organisations/"]
-    found += ["/people/", "/topics/", "/nothing/"]
+    found += ["/statements/", "/people/", "/topics/", "/nothing/"]
     found += [
         f"/releases/{day}/" for day in ("2019", "2026", "2026/03", "2026/03/09", "2026/03/10")
     ]
@@ -113,9 +139,15 @@ def addresses() -> list[str]:
     for reference in ("fact0003", "fact0004", "gh0st001", "gh0st002", "absent01"):
         found += [f"/releases/{reference}/", f"/releases/{reference}/files/1/"]
         found += [f"/releases/{reference}/files/2/"]
+    found += [f"/statements/qqqq000{n}/" for n in (1, 3, 4, 5)]
+    found += ["/statements/qqgst001/", "/statements/qqgst002/", "/statements/absent01/"]
+    found += [f"/statements/?{name}" for name in ("state=unconfirmed", "strength=organisation")]
+    found += ["/statements/?q=said+so", "/statements/?q=alliance"]
+    found += ["/statements/?extent=fragment", "/statements/?extent=full&page=2"]
     found += ["/releases/fact0003/rents-and-buses-part-3/"]
     found += ["/releases/gh0st001/rents-and-buses-hidden-1/"]
-    lists = ["/releases/", "/organisations/harbour/", "/people/ada-quill/", "/topics/rents/"]
+    lists = ["/releases/", "/statements/", "/organisations/harbour/"]
+    lists += ["/people/ada-quill/", "/topics/rents/"]
     queries = [
         "q=rents",
         "q=hidden",
@@ -155,6 +187,8 @@ COVERED = {
     "releases:reference",
     "releases:detail",
     "releases:file",
+    "releases:statements",
+    "releases:statement",
     "releases:organisations",
     "releases:organisation",
     "releases:people",

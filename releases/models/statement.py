@@ -9,8 +9,8 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import F, Q
-from django.urls import reverse
 
+from organisations.addresses import beneath
 from organisations.models import Organisation, Person
 from organisations.text import CleanLineField
 from releases import search
@@ -19,6 +19,8 @@ from releases.references import draw_reference
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from releases.identity import Identity
 
 SURROUNDINGS = 60  # characters kept on each side of a passage, by which it is found again
 SPLIT = " … "  # stands between the passages of an interrupted statement
@@ -111,6 +113,10 @@ class Statement(models.Model):
 
     objects = StatementQuerySet.as_manager()
 
+    # Set on the rows of lists: who spoke; and of a search, the words with what was found marked.
+    identity: Identity
+    marked: str = ""
+
     class Meta:
         ordering = ["release", "position", "pk"]
         indexes = [
@@ -162,7 +168,7 @@ class Statement(models.Model):
 
     def get_absolute_url(self) -> str:
         """Return its permanent address."""
-        return reverse("releases:statement", args=[self.reference])
+        return beneath("releases:statements", self.reference)
 
     def mark(self, spans: Iterable[tuple[int, int]]) -> None:
         """
@@ -183,6 +189,16 @@ class Statement(models.Model):
             self.position, self.lost = passages[0].start, False
             self.save()
             Passage.objects.bulk_create(passages)
+
+    @property
+    def anchor(self) -> str:
+        """The fragment of its release's address that leads to its words."""
+        return f"s-{self.reference}"
+
+    @property
+    def place(self) -> str:
+        """The address at which its release opens at its words."""
+        return f"{self.release.get_absolute_url()}#{self.anchor}"
 
     @property
     def words(self) -> str:

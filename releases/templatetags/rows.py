@@ -16,7 +16,8 @@ from django import template
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 
-from releases.models import Release
+from releases.models import Release, Statement
+from releases.statementlisting import WORDS
 from releases.templatetags.releases import brief, issued_in_row
 
 if TYPE_CHECKING:
@@ -37,6 +38,43 @@ def rows(releases: Iterable[Release], issuer: Organisation | None = None) -> Saf
     """
     written = "".join(_row(release, issuer) for release in releases)
     return mark_safe(written)  # noqa: S308 -- each value in a row is put through escape
+
+
+@register.simple_tag
+def statement_rows(statements: Iterable[Statement]) -> SafeString:
+    """Return an ``<li>`` for each statement, as ``releases.statementlisting`` reads them."""
+    written = "".join(_statement(statement) for statement in statements)
+    return mark_safe(written)  # noqa: S308 -- each value in a row is put through escape
+
+
+def _statement(statement: Statement) -> str:
+    release, words = statement.release, statement.marked or brief(statement.words, WORDS)
+    return (
+        f'<li class="row">\n<p class="when">{conditional_escape(issued_in_row(release))}</p>\n'
+        f'<div class="what">\n<p class="who">{_speaker(statement)}</p>\n'
+        f'<h3><a href="{escape(statement.get_absolute_url())}">“{conditional_escape(words)}”</a>'
+        f'</h3>\n<p class="summary">In <a href="{escape(statement.place)}">'
+        f"{escape(brief(release.title, SUMMARY))}</a>, {escape(release.organisation.name)}</p>\n"
+        "</div>\n</li>\n"
+    )
+
+
+def _speaker(statement: Statement) -> str:
+    """Return who said it, as what and for whom, and what is to be known of that."""
+    who = statement.identity
+    name = escape(who.name)
+    parts = [f'<a href="{escape(who.url)}">{name}</a>' if who.url else name]
+    parts += [escape(who.role)] if who.role else []
+    if body := who.spoken_for:
+        parts.append(f'<a href="{escape(body.get_absolute_url())}">{escape(body.name)}</a>')
+    tags = [", ".join(parts)]
+    if statement.state != Statement.State.CONFIRMED:
+        tags.append('<span class="tag">Unconfirmed</span>')
+    if statement.kind == Statement.Kind.FRAGMENT:
+        tags.append('<span class="tag">Fragment</span>')
+    if statement.release.state == Release.State.WITHDRAWN:
+        tags.append('<span class="tag withdrawn">Withdrawn</span>')
+    return " ".join(tags)
 
 
 def _row(release: Release, issuer: Organisation | None) -> str:

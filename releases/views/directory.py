@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, render
 from organisations.models import Affiliation, Organisation, Role
 from releases.directory import (
     among,
+    most_quoted,
     people_with_counts,
     public_organisations,
     public_people,
@@ -18,11 +19,16 @@ from releases.directory import (
     topics_with_counts,
 )
 from releases.listing import Listing
-from releases.models import Release, ReleaseCount
+from releases.models import Release, ReleaseCount, Statement
+from releases.statementlisting import statement_rows
 from releases.views.public import public_page
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
+
+    from releases.querysets import StatementQuerySet
+
+STATEMENTS, SPOKESPEOPLE = 5, 8  # shown on the page of whoever made them
 
 
 @public_page
@@ -45,7 +51,7 @@ def organisation(request: HttpRequest, slug: str) -> HttpResponse:
     """Show one organisation: names, ties, people, press contact, activity and releases."""
     found = get_object_or_404(public_organisations(), slug=slug)
     listing = Listing(request.GET, Release.objects.public().issued_by(found), organisation=found)
-    public = public_organisations()
+    public, said = public_organisations(), Statement.objects.public().confirmed()
     affiliates = Affiliation.objects.filter(among(public, "organisation"), to=found)
     context = {
         "organisation": found,
@@ -55,6 +61,9 @@ def organisation(request: HttpRequest, slug: str) -> HttpResponse:
         "affiliates": affiliates.select_related("organisation"),
         "roles": found.roles.filter(among(public_people(), "person")).select_related("person"),
         "listing": listing,
+        # Whoever narrows the releases, or turns their pages, has passed the statements by.
+        **({} if request.GET else _quoted(said.credited_to(found))),
+        "spokespeople": most_quoted(said.spoken_for(found), SPOKESPEOPLE),
     }
     return render(request, "releases/organisation.html", context, status=listing.status)
 
@@ -70,8 +79,9 @@ def people(request: HttpRequest) -> HttpResponse:
 
 @public_page
 def person(request: HttpRequest, slug: str) -> HttpResponse:
-    """Show one person: roles over time, and the releases that name them."""
+    """Show one person: roles over time, what they said, and the releases that name them."""
     found = get_object_or_404(public_people(), slug=slug)
+    said = Statement.objects.public().confirmed().quoted_by(found)
     listing = Listing(request.GET, Release.objects.public().naming(found))
     context = {
         "person": found,
@@ -80,8 +90,17 @@ def person(request: HttpRequest, slug: str) -> HttpResponse:
             "organisation"
         ),
         "listing": listing,
+        **({} if request.GET else _quoted(said)),
     }
     return render(request, "releases/person.html", context, status=listing.status)
+
+
+def _quoted(statements: StatementQuerySet) -> dict[str, Any]:
+    """Return the latest of some public statements for a page, and how many there are."""
+    return {
+        "statements": statement_rows(statements.newest_first(), STATEMENTS),
+        "n_statements": statements.count(),
+    }
 
 
 @public_page

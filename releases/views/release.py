@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from django.http import Http404
 from django.shortcuts import redirect, render
 
 from releases.models import PartnerSlot, Release
+from releases.quoted import quoted
 from releases.references import read_reference
 from releases.rows import newest_rows_of
 from releases.views.public import public_page
+from releases.views.removed import removed
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -31,7 +32,7 @@ def detail(request: HttpRequest, reference: str, slug: str = "") -> HttpResponse
         Release.objects.public().select_related("organisation").filter(reference=wanted).first()
     )
     if release is None:
-        return _tombstone(request, wanted)
+        return removed(request, Release.objects.tombstones().filter(reference=wanted), wanted)
     if request.path != release.get_absolute_url():
         return redirect(release, permanent=True)
     return render_release(request, release)
@@ -43,8 +44,10 @@ def render_release(
     """Render the public page; ``preview`` shows staff what it will be, under a notice."""
     newest = newest_rows_of(release.organisation, MORE + 1)
     attachments = release.attachments.filter(public=True)
+    statements = release.statements.standing().with_speakers().order_by("position", "pk")
     context = {
         "release": release,
+        "paragraphs": quoted(release.body, statements),
         "preview": preview,
         "joint_issuers": release.joint_issuers.all(),
         # Public with the release: naming them is what makes them so.
@@ -57,11 +60,3 @@ def render_release(
         "partner": PartnerSlot.objects.running().first(),
     }
     return render(request, "releases/release_detail.html", context)
-
-
-def _tombstone(request: HttpRequest, reference: str | None) -> HttpResponse:
-    """Answer 410 for what was public once and was removed, 404 for everything else."""
-    removed = Release.objects.tombstones().filter(reference=reference).first()
-    if removed is None:
-        raise Http404
-    return render(request, "releases/removed.html", {"release": removed}, status=HTTPStatus.GONE)

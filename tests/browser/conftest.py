@@ -17,9 +17,9 @@ from pytest_django.live_server_helper import LiveServer
 from pytest_django.plugin import DjangoDbBlocker
 
 from organisations.models import Organisation
-from releases.models import Release
+from releases.models import Release, Statement
 from tests.browser.kinds import LONG_TITLE, PATHS
-from tests.factories import make_organisation, make_release
+from tests.factories import make_organisation, make_release, make_statement
 
 WIDE = {"width": 1280, "height": 900}
 NARROW = {"width": 320, "height": 640}  # what 1280 become at 400 % zoom
@@ -71,7 +71,8 @@ def site(django_db_blocker: DjangoDbBlocker) -> Iterator[Site]:
 
 def _references() -> dict[str, str]:
     """Return the references that the paths name."""
-    removed = make_release(title="To be removed")
+    removed = make_release(title="To be removed", body="Gone")
+    erased = make_statement(removed, "Gone")
     removed.remove("A person named in it asked for that.", at=timezone.now())
     issuers = tuple(Organisation.objects.exclude(listed=True)[:11])
     long = make_release(
@@ -101,7 +102,17 @@ def _references() -> dict[str, str]:
         key: next(reference for title, reference in named.items() if title.startswith(words))
         for key, words in begins.items()
     }
-    return found | {"long": long.reference, "removed": removed.reference}
+    shown = Statement.objects.public().filter(release__state="published")
+    proposed = shown.filter(state="proposed")
+    statements = {
+        "said": shown.filter(state="confirmed", kind="full"),
+        "proposed": proposed.filter(kind="full", passages__number=2),
+        "fragment": shown.filter(part_of__isnull=False),
+        "retracted": Statement.objects.public().filter(release__state="withdrawn"),
+    }
+    found |= {key: rows.order_by("pk")[0].reference for key, rows in statements.items()}
+    more = {"long": long, "removed": removed, "erased": erased}
+    return found | {key: row.reference for key, row in more.items()}
 
 
 @pytest.fixture(scope="session")

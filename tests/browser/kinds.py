@@ -32,6 +32,14 @@ PATHS = {
     "joint release": "/releases/{joint}/",
     "long release": "/releases/{long}/",
     "removed release": "/releases/{removed}/",
+    "statements": "/statements/",
+    "narrowed statements": "/statements/?q=waiting&extent=full&state=unconfirmed&from=2026-08-01",
+    "statements with errors": "/statements/?strength=strong&extent=half&state=sure&person=nobody",
+    "statement": "/statements/{said}/",
+    "unconfirmed statement": "/statements/{proposed}/",
+    "fragment": "/statements/{fragment}/",
+    "withdrawn statement": "/statements/{retracted}/",
+    "removed statement": "/statements/{erased}/",
     "organisations": "/organisations/",
     "organisation": "/organisations/department-for-roads-and-rivers/",
     "affiliate": "/organisations/jewish-labour-movement/",
@@ -46,9 +54,11 @@ PATHS = {
 KINDS = sorted(PATHS)
 STATUS = {
     "list with errors": 400,
+    "statements with errors": 400,
     "past the last page": 404,
     "not found": 404,
     "removed release": 410,
+    "removed statement": 410,
     "error": 414,
 }
 LONG_TITLE = (

@@ -1,0 +1,63 @@
+"""A release's text with its statements marked, and beside each paragraph who speaks in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from releases.identity import Identity, identify
+from releases.marking import Paragraph, Span, mark
+from releases.models import Statement
+
+
+@dataclass
+class Note:
+    """Who makes some statements that begin in one paragraph; ``again`` if it was said before."""
+
+    identity: Identity
+    confirmed: bool
+    again: bool
+    statements: list[Statement] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class QuotedParagraph:
+    """A paragraph and its notes."""
+
+    paragraph: Paragraph
+    notes: list[Note]
+
+
+def quoted(body: str, statements: Iterable[Statement]) -> list[QuotedParagraph]:
+    """Return a text's paragraphs with statements marked, which are loaded ``with_speakers()``."""
+    given = list(statements)
+    paragraphs = mark(body, (span for statement in given for span in spans(statement)))
+    identities, known = identify(given), set[Identity]()
+    by_anchor = {statement.anchor: statement for statement in given}
+    found = []
+    for paragraph in paragraphs:
+        begun = [by_anchor[anchor] for anchor in paragraph.anchors if anchor in by_anchor]
+        found.append(QuotedParagraph(paragraph, _notes(begun, identities, known)))
+    return found
+
+
+def spans(statement: Statement) -> Iterator[Span]:
+    """Yield where to mark a statement; its anchor leads to the first of its passages."""
+    fragment = statement.kind == Statement.Kind.FRAGMENT
+    for passage in statement.passages.all():
+        anchor = statement.anchor + (f"-{passage.number}" if passage.number > 1 else "")
+        yield Span(passage.start, passage.end, anchor, fragment)
+
+
+def _notes(
+    begun: list[Statement], identities: dict[int, Identity], known: set[Identity]
+) -> list[Note]:
+    """Return the notes for the statements that begin in a paragraph: one for each speaker."""
+    notes: dict[tuple[Identity, bool], Note] = {}
+    for statement in begun:
+        identity = identities[statement.pk]
+        confirmed = statement.state == Statement.State.CONFIRMED
+        note = notes.setdefault((identity, confirmed), Note(identity, confirmed, identity in known))
+        note.statements.append(statement)
+    known.update(identity for identity, _ in notes)
+    return list(notes.values())
