@@ -26,6 +26,7 @@ WITHIN = {"1d": "last day", "7d": "last 7 days", "30d": "last 30 days", "365d": 
 WITHDRAWN = {"include": "with withdrawn releases", "exclude": "without withdrawn releases"}
 PLACES = ("page", "before", "after")  # where in the list, not what is in it
 CHECKED = {"confirmed": "Confirmed", "unconfirmed": "Not yet confirmed"}
+RESPONSES = {"any": "Answered", "none": "Without an answer held here"}
 SORT = {"newest": "newest first", "oldest": "oldest first", "relevance": "most relevant first"}
 
 
@@ -162,6 +163,13 @@ class ReleaseFilterSet(django_filters.FilterSet):
         empty_label="Any time",
         error_messages=_one_of("period"),
     )
+    responses = django_filters.ChoiceFilter(
+        label="Answers",
+        choices=list(RESPONSES.items()),
+        method="with_responses",
+        empty_label="Answered or not",
+        error_messages=_one_of("choice"),
+    )
     withdrawn = django_filters.ChoiceFilter(
         label="Withdrawn",
         choices=list(WITHDRAWN.items()),
@@ -255,6 +263,10 @@ class ReleaseFilterSet(django_filters.FilterSet):
         """Keep what was issued today or in so many London days before."""
         days = int(value.removesuffix("d"))
         return releases.issued_from(timezone.localdate() - timedelta(days=days))
+
+    def with_responses(self, releases: ReleaseQuerySet, name: str, value: str) -> ReleaseQuerySet:
+        """Keep what has an answer that everybody may read, or what has none."""
+        return releases.answered() if value == "any" else releases.unanswered()
 
     def with_withdrawn(self, releases: ReleaseQuerySet, name: str, value: str) -> ReleaseQuerySet:
         """Leave withdrawn releases out only where that is asked."""

@@ -17,7 +17,7 @@ from organisations.models import Organisation, Person
 from releases import search
 from releases.directory import public_topics, recently_named
 from releases.facets import MOST_ORGANISATIONS, Facet, facets_of, organisations_of
-from releases.filters import PLACES, SORT, WITHIN, ReleaseFilterSet
+from releases.filters import PLACES, RESPONSES, SORT, WITHIN, ReleaseFilterSet
 from releases.models import Release, ReleaseCount, Topic
 from releases.models.count import UNDATED, Breakdown
 from releases.prepared import Prepared
@@ -303,7 +303,10 @@ class Found:
     @property
     def selects(self) -> list[Select]:
         """The filters of which one value may be chosen, beside people and topics."""
-        return [Select("kind", "Kind", "Any kind", self.kinds)]
+        return [
+            Select("kind", "Kind", "Any kind", self.kinds),
+            Select("responses", "Answers", "Answered or not", list(RESPONSES.items())),
+        ]
 
     @property
     def choices(self) -> list[tuple[Select, str, list[str]]]:

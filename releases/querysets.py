@@ -76,6 +76,16 @@ class ReleaseQuerySet(models.QuerySet["Release"]):
         joint = self.model.joint_issuers.through.objects.filter(organisation__in=organisations)
         return self.filter(Q(organisation__in=organisations) | Q(pk__in=joint.values("release_id")))
 
+    def answered(self) -> Self:
+        """Return the releases that have, or a statement of which has, a public answer."""
+        responses = self.model._meta.get_field("answered_within").related_model
+        public = responses._default_manager.public()  # type: ignore[union-attr]
+        return self.filter(pk__in=public.order_by().values("target_in"))
+
+    def unanswered(self) -> Self:
+        """Return the releases to which the archive holds no public answer."""
+        return self.exclude(pk__in=self.model._default_manager.answered().values("pk"))
+
     def on_topic(self, topic: Topic) -> Self:
         """Return the releases on a topic or on one beneath it."""
         through = self.model.topics.through.objects
@@ -238,6 +248,17 @@ class StatementQuerySet(models.QuerySet["Statement"]):
         """Return those that are proposed only: shown as such, and never as a person's."""
         return self.filter(state="proposed")
 
+    def answered(self) -> Self:
+        """Return the statements that have a public answer."""
+        responses = self.model._meta.get_field("responses").related_model
+        public = responses._default_manager.public()  # type: ignore[union-attr]
+        answered = public.filter(target_statement__isnull=False).order_by()
+        return self.filter(pk__in=answered.values("target_statement"))
+
+    def unanswered(self) -> Self:
+        """Return the statements to which the archive holds no public answer."""
+        return self.exclude(pk__in=self.model._default_manager.answered().values("pk"))
+
     def quoted_by(self, person: Person) -> Self:
         """Return the statements of a person."""
         return self.filter(person=person)
@@ -307,6 +328,10 @@ class RelatedReleaseQuerySet(models.QuerySet[Any]):
     def of(self, release: Release) -> Self:
         """Return the pairs a release is in, whichever of the two was compared."""
         return self.filter(Q(release=release) | Q(other=release))
+
+    def public(self, at: datetime | None = None) -> Self:
+        """Return the pairs of which both are public."""
+        return self.filter(public_q("release__", at=at), public_q("other__", at=at))
 
     def among(self, releases: list[int]) -> Self:
         """Return the pairs of which both are among the releases."""

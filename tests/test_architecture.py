@@ -22,7 +22,7 @@ ROOMS = [
     {"querysets"},
     {"models"},
     {"directory", "facets", "tally", "charts", "rows", "extraction", "suggestions", "drift"}
-    | {"verification"},
+    | {"verification", "responding"},
     {"filters"},
     {"found"},
     {"listing", "statementlisting", "identity", "quoted"},

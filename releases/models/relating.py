@@ -189,7 +189,11 @@ class Cast:
         self.take(list(pks))
 
     def take(self, pks: list[int]) -> None:
-        """Take in those who are in more releases: issuers, people named, and speakers."""
+        """
+        Take in those who are in more releases: issuers, and the people the source names.
+
+        Of a release whose source names nobody, whoever is quoted in it is taken.
+        """
         from releases.models.release import Release
 
         if not pks:
@@ -204,8 +208,11 @@ class Cast:
         named = Release.people.through.objects.filter(release__in=pks)
         said = Statement.objects.filter(release__in=pks, person__isnull=False)
         said = said.exclude(state=Statement.State.REJECTED).order_by()
-        for rows in (named, said):
-            for pk, name in rows.values_list("release_id", "person__name"):
+        for pk, name in named.values_list("release_id", "person__name"):
+            people.setdefault(pk, set()).add(name)
+        told = frozenset(people)
+        for pk, name in said.values_list("release_id", "person__name"):
+            if pk not in told:
                 people.setdefault(pk, set()).add(name)
         for pk, keys in issuers.items():
             names = tuple(name for key in sorted(keys) for name in self._names[key])

@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from releases.models import PartnerSlot, Release
 from releases.quoted import quoted
 from releases.references import read_reference
+from releases.responding import answered_by, answers_to, beside
 from releases.rows import newest_rows_of
 from releases.views.public import public_page
 from releases.views.removed import removed
@@ -45,6 +46,7 @@ def render_release(
     newest = newest_rows_of(release.organisation, MORE + 1)
     attachments = release.attachments.filter(public=True)
     statements = release.statements.standing().with_speakers().order_by("position", "pk")
+    copies, related = beside(release)
     context = {
         "release": release,
         "paragraphs": quoted(release.body, statements),
@@ -55,6 +57,10 @@ def render_release(
         "topics": release.topics.all(),
         "attachments": attachments,
         "more": [other for other in newest if other.pk != release.pk][:MORE],
+        "answers": answers_to(release),
+        "answered": answered_by(release),
+        "copies": copies,
+        "related": related,
         "sha256": hashlib.sha256(release.body.encode()).hexdigest(),
         "address": request.build_absolute_uri(release.get_absolute_url()),
         "partner": PartnerSlot.objects.running().first(),

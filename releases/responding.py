@@ -1,0 +1,149 @@
+"""What stands beside a release: answers to it, what it answers, copies, and related releases."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from releases.issuedate import LONDON
+from releases.models import RelatedRelease, Response
+from releases.related import Likeness
+from releases.rows import read_rows
+
+if TYPE_CHECKING:
+    from releases.models import Release, Statement
+    from releases.querysets import ResponseQuerySet
+
+SHOWN = 5  # related releases
+READ = 60  # pairs looked at for them; the likest come first
+
+
+@dataclass(frozen=True)
+class End:
+    """One end of a response as a page shows it: who, in which release, and which words."""
+
+    release: Release
+    statement: Statement | None
+
+    @property
+    def who(self) -> str:
+        """The organisation that speaks, else the person, else who issued the release."""
+        if self.statement is None:
+            return self.release.organisation.name
+        if self.statement.organisation:
+            return self.statement.organisation.name
+        return self.statement.speaker_name
+
+    @property
+    def words(self) -> str:
+        """The words of the statement, or how the release begins."""
+        return self.statement.words if self.statement else self.release.summary
+
+
+@dataclass(frozen=True)
+class Link:
+    """A response in words: “Labour Party answered the same day: defends record; …”."""
+
+    response: Response
+    source: End
+    target: End
+
+    @property
+    def when(self) -> str:
+        """How long after what it answers it came; empty where a date is not known."""
+        if self.source.release.pk == self.target.release.pk:
+            return "in the same release"
+        answered, asked = self.source.release.issued, self.target.release.issued
+        if not (answered and asked):
+            return ""
+        days = (answered.astimezone(LONDON).date() - asked.astimezone(LONDON).date()).days
+        if days == 0:
+            return "the same day"
+        number = "one day" if abs(days) == 1 else f"{abs(days)} days"
+        return f"{number} {'later' if days > 0 else 'earlier'}"
+
+
+@dataclass(frozen=True)
+class Beside:
+    """A related release, with those that are copies of it."""
+
+    release: Release
+    copies: list[Release] = field(default_factory=list)
+
+    @property
+    def as_list(self) -> list[Release]:
+        """The release as a list of one, for what shows rows."""
+        return [self.release]
+
+
+def answers_to(release: Release) -> list[Link]:
+    """Return the public answers to a release and to the statements in it, in order of time."""
+    return _links(Response.objects.public().to(release))
+
+
+def answered_by(release: Release) -> list[Link]:
+    """Return what a release and the statements in it answer."""
+    # What stands in the same release is told where it is answered.
+    return _links(Response.objects.public().made_in(release).exclude(target_in=release))
+
+
+def _links(responses: ResponseQuerySet) -> list[Link]:
+    ends = ("source_", "target_")
+    joined = [f"{end}{part}" for end in ends for part in ("in__organisation", "statement")]
+    joined += [f"{end}statement__{who}" for end in ends for who in ("person", "organisation")]
+    texts = [f"{end}in__{name}" for end in ends for name in ("body", "notes_to_editors")]
+    rows = responses.select_related(*joined).defer(*texts)
+    found = rows.prefetch_related(*(f"{end}statement__passages" for end in ends))
+    return [
+        Link(
+            response,
+            End(response.source_in, response.source_statement),
+            End(response.target_in, response.target_statement),
+        )
+        for response in found
+    ]
+
+
+def beside(release: Release) -> tuple[list[Release], list[Beside]]:
+    """
+    Return the public copies of a release, and the releases most like it.
+
+    Of releases that are copies of one another one is shown, with the others beside it.
+    """
+    scores: dict[int, float] = {}
+    copies: set[int] = set()
+    pairs = RelatedRelease.objects.of(release).public().order_by("-score", "pk")[:READ]
+    for first, second, likeness, score in pairs.values_list(
+        "release_id", "other_id", "likeness", "score"
+    ):
+        other = second if first == release.pk else first
+        scores[other] = max(score, scores.get(other, 0.0))
+        if likeness == Likeness.COPY:
+            copies.add(other)
+    if not scores:
+        return [], []
+    groups = _folded([key for key in scores if key not in copies])[:SHOWN]
+    wanted = [*copies, *(key for group in groups for key in group)]
+    rows = {row.pk: row for row in read_rows(wanted)}
+    shown = [[rows[key] for key in group if key in rows] for group in groups]
+    return (
+        [rows[key] for key in sorted(copies) if key in rows],
+        [Beside(group[0], group[1:]) for group in shown if group],
+    )
+
+
+def _folded(keys: list[int]) -> list[list[int]]:
+    """Return the releases with those that are copies of one another together, the likest first."""
+    pairs = RelatedRelease.objects.among(keys).filter(likeness=Likeness.COPY)
+    group = {key: [key] for key in keys}
+    for first, second in pairs.order_by("pk").values_list("release_id", "other_id"):
+        if group[first] is not group[second]:
+            together = group[first] + group[second]
+            for key in together:
+                group[key] = together
+    place = {key: n for n, key in enumerate(keys)}
+    found: list[list[int]] = []
+    for key in keys:
+        if not any(key in one for one in found):
+            found.append(sorted(group[key], key=place.__getitem__))
+    return found

@@ -1,0 +1,196 @@
+"""
+Measure proposals and copies on real, labelled pairs, and what comparing a release costs.
+
+    python -m tests.benchmarks.responses [--database FILE] [--json FILE] [--saved N] [--batch N]
+
+Needs the labelled pairs in ../shared/data beside the checkout, and stops where they are absent.
+Imports both collections into a database of its own (kept, and used again with --database),
+compares every release by the batch, and prints: how often the true target of a labelled response
+comes first and among five, how many wrong pairs are proposed, how well copies are told from the
+other kinds of pairs, and the milliseconds of processor time of one release saved and one in the
+batch. --batch N stops the batch after so many releases, for its cost alone.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import statistics
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from tests.benchmarks.archive import REAL, environment, manage, set_up_django
+from tests.benchmarks.measuring import machine, percentile, table, write_json
+
+DATA = REAL[0].parent
+LABELLED = DATA / "aus_response_labelled_dev.jsonl"
+RELATED = DATA / "senate_related_pairs_dev.jsonl"
+FLOORS = {"first": 0.70, "among five": 0.95, "wrong not proposed": 0.75}
+FLOORS |= {"copies found": 0.95, "copies right": 0.98}
+CEILINGS = {"saved, ms": 30.0, "batch, ms": 4.0}
+
+
+def arguments() -> argparse.Namespace:
+    """Read the command line."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").strip().partition("\n")[0])
+    parser.add_argument("--database", type=Path, help="a SQLite file with both collections")
+    parser.add_argument("--json", type=Path, help="write the figures to this file")
+    parser.add_argument("--saved", type=int, default=100, help="releases saved one by one")
+    parser.add_argument("--batch", type=int, help="stop the batch after so many releases")
+    return parser.parse_args()
+
+
+def main() -> None:
+    """Import, compare, measure, print."""
+    options = arguments()
+    missing = [path for path in (*REAL, LABELLED, RELATED) if not path.exists()]
+    if missing:
+        sys.exit(f"There is no {missing[0]}: nothing is measured without the labelled pairs.")
+    with tempfile.TemporaryDirectory() as folder:
+        env = environment(Path(folder), "sqlite")
+        if options.database:
+            env["DATABASE_URL"] = f"sqlite:///{options.database.resolve()}"
+        manage(env, "migrate", "--noinput")
+        set_up_django(env)
+        _import(env)
+        figures: dict[str, float] = {}
+        figures.update(_compare(options.batch))
+        figures.update(_save(options.saved))
+        if options.batch is None:
+            keys = _keys()
+            figures.update(_measure_responses(keys))
+            figures.update(_measure_copies(keys))
+    _print(figures)
+    write_json(options.json, {"figures": figures, "machine": machine()})
+
+
+def _import(env: dict[str, str]) -> None:
+    from releases.models import Release
+
+    if not Release.objects.exists():
+        print(manage(env, "import_releases", *map(str, REAL), "--publish").partition("\n")[0])
+
+
+def _compare(most: int | None) -> dict[str, float]:
+    """Compare what is waiting; return the processor's milliseconds for each release."""
+    from releases.models.relatinginbulk import relate_waiting, waiting
+
+    if not waiting().exists():
+        return {}
+    done = 0
+    began, clock = time.process_time(), time.perf_counter()
+    for compared, _ in relate_waiting():
+        done += compared
+        if most and done >= most:
+            break
+    return {
+        "batch, ms": (time.process_time() - began) * 1000 / done,
+        "batch, ms by the clock": (time.perf_counter() - clock) * 1000 / done,
+        "batch, releases": done,
+    }
+
+
+def _save(number: int) -> dict[str, float]:
+    """Compare releases as saving one does, and put back what was there."""
+    from django.db import transaction
+
+    from releases import related
+    from releases.models import Release
+    from releases.models.relating import compare_anew, text_of
+
+    times = []
+    dated = Release.objects.filter(issued__isnull=False, profile__compared__isnull=False)
+    keys = list(dated.order_by("pk").values_list("pk", flat=True))
+    for key in keys[:: max(len(keys) // number, 1)][:number]:
+        release = Release.objects.get(pk=key)
+        began = time.process_time()
+        with transaction.atomic():
+            text = related.read(release.title, text_of(release.standfirst, release.body))
+            compare_anew(release, text)
+            times.append((time.process_time() - began) * 1000)
+            transaction.set_rollback(True)
+    return {
+        "saved, ms": statistics.median(times),
+        "saved, ms (19 of 20)": percentile(times, 0.95),
+        "saved, releases": len(times),
+    }
+
+
+def _keys() -> dict[str, int]:
+    """Return ``{id in the collections: primary key}``."""
+    from releases.models import ImportedRow
+
+    rows = ImportedRow.objects.values_list("collection", "identifier", "release_id")
+    return {
+        name: key
+        for collection, identifier, key in rows
+        for name in (identifier, f"{collection}:{identifier}")
+    }
+
+
+def _lines(path: Path) -> Iterator[dict[str, Any]]:
+    for line in path.read_text("utf-8").splitlines():
+        yield json.loads(line)
+
+
+def _measure_responses(keys: dict[str, int]) -> dict[str, float]:
+    from releases.models import Response
+
+    places, wrong, proposed = Counter[int](), 0, 0
+    for pair in _lines(LABELLED):
+        source, target = keys.get(pair["responder"]), keys.get(pair["target"])
+        ranked = Response.objects.filter(source_in=source, state="proposed").order_by("-score")
+        targets = list(ranked.values_list("target_in", flat=True))
+        place = targets.index(target) + 1 if target in targets else 0
+        if pair["label"] == "response":
+            places[place] += 1
+        elif pair["label"] == "unrelated-or-wrong":
+            wrong += 1
+            proposed += place > 0
+    pairs = sum(places.values())
+    return {
+        "response pairs": pairs,
+        "first": places[1] / pairs,
+        "among five": sum(places[n] for n in range(1, 6)) / pairs,
+        "wrong pairs": wrong,
+        "wrong not proposed": 1 - proposed / wrong,
+        "proposals in all": Response.objects.filter(state="proposed").count(),
+    }
+
+
+def _measure_copies(keys: dict[str, int]) -> dict[str, float]:
+    from releases.models import RelatedRelease
+
+    rows = RelatedRelease.objects.filter(likeness="copy").values_list("release", "other")
+    copies = {frozenset(pair) for pair in rows}
+    found = Counter[tuple[bool, bool]]()
+    for pair in _lines(RELATED):
+        ends = [keys.get(pair["a"]), keys.get(pair["b"])]
+        if None not in ends:
+            found["joint_copy" in pair["kinds"], frozenset(ends) in copies] += 1
+    right = found[True, True]
+    return {
+        "copy pairs": right + found[True, False],
+        "copies found": right / (right + found[True, False]),
+        "copies right": right / (right + found[False, True]),
+    }
+
+
+def _print(figures: dict[str, float]) -> None:
+    rows = []
+    for name, value in figures.items():
+        wanted = f"≥ {FLOORS[name]:.0%}" if name in FLOORS else ""
+        wanted = f"≤ {CEILINGS[name]:.0f}" if name in CEILINGS else wanted
+        rows.append((name, f"{value:.1%}" if name in FLOORS else round(value, 1), wanted))
+    print(table(("", "measured", "wanted"), rows))
+    print(f"load {os.getloadavg()[0]:.1f} on {os.cpu_count()} processors")
+
+
+if __name__ == "__main__":
+    main()
