@@ -36,9 +36,9 @@ def organisations_of(numbers: dict[int, int], most: int = MOST_ORGANISATIONS) ->
 
 
 def facets_of(
-    model: type[Person] | type[Topic], numbers: dict[int, int], using: str
+    model: type[Organisation] | type[Person] | type[Topic], numbers: dict[int, int], using: str
 ) -> list[Facet]:
-    """Return the facets for ``{key: n}`` of people or topics, the most frequent first."""
+    """Return the facets for ``{key: n}`` of bodies, people or topics, the most frequent first."""
     keys = heapq.nsmallest(MOST, numbers, key=lambda key: (-numbers[key], key))
     rows = model._default_manager.using(using).filter(pk__in=keys).order_by()
     named = rows.values_list("pk", "slug", "name")

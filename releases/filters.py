@@ -27,6 +27,7 @@ WITHDRAWN = {"include": "with withdrawn releases", "exclude": "without withdrawn
 PLACES = ("page", "before", "after")  # where in the list, not what is in it
 CHECKED = {"confirmed": "Confirmed", "unconfirmed": "Not yet confirmed"}
 RESPONSES = {"any": "Answered", "none": "Without an answer held here"}
+GROUPS = {"releases": "releases", "people": "people named", "organisations": "organisations"}
 SORT = {"newest": "newest first", "oldest": "oldest first", "relevance": "most relevant first"}
 
 
@@ -186,6 +187,13 @@ class ReleaseFilterSet(django_filters.FilterSet):
     )
     page = _page("the links at the end of that one lead further")
 
+    group = django_filters.ChoiceFilter(
+        label="Show",
+        choices=list(GROUPS.items()),
+        method="unchanged",
+        empty_label=None,
+        error_messages=_one_of("way to group"),
+    )
     before = PlaceFilter(label="Issued before", method="before_place", max_length=40)
     after = PlaceFilter(label="Issued after", method="after_place", max_length=40)
 
@@ -209,7 +217,7 @@ class ReleaseFilterSet(django_filters.FilterSet):
     @property
     def active(self) -> dict[str, Any]:
         """Return what narrows the list: the cleaned values given, without order and place."""
-        neutral = {"sort", *PLACES} | (set() if self.leaves_out else {"withdrawn"})
+        neutral = {"sort", "group", *PLACES} | (set() if self.leaves_out else {"withdrawn"})
         return {k: v for k, v in self.form.cleaned_data.items() if v and k not in neutral}
 
     @property
@@ -296,8 +304,8 @@ class ReleaseFilterSet(django_filters.FilterSet):
         """Tell whether the list begins with the oldest."""
         return bool(self.form.cleaned_data.get("sort") == "oldest")
 
-    def unchanged(self, releases: ReleaseQuerySet, name: str, value: int) -> ReleaseQuerySet:
-        """Leave paging to whoever renders."""
+    def unchanged(self, releases: ReleaseQuerySet, name: str, value: Any) -> ReleaseQuerySet:
+        """Leave paging and grouping to whoever renders."""
         return releases
 
 

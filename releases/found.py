@@ -21,7 +21,7 @@ from releases.filters import PLACES, RESPONSES, SORT, WITHIN, ReleaseFilterSet
 from releases.models import Release, ReleaseCount, Topic
 from releases.models.count import UNDATED, Breakdown
 from releases.prepared import Prepared
-from releases.tally import Tally, tally
+from releases.tally import Tally, count, tally
 
 NAMINGS = 200  # the latest, from which people are offered; the directory has them all
 SHOWN_ORGANISATIONS = 8
@@ -151,6 +151,15 @@ class Found:
         if "organisation" in active:
             return tally(self._without("q", "organisation"), self.query)
         return self.tally
+
+    def number_without(self, name: str) -> Tally:
+        """Count what would be found without one of the filters."""
+        return count(self._without("q", name), None if name == "q" else self.query)
+
+    def span_without(self, name: str) -> dict[str, Any]:
+        """Return when the ``first`` and ``last`` of what would be found were issued."""
+        span: dict[str, Any] = self._without(name).span()
+        return span
 
     @property
     def months(self) -> dict[int, int]:

@@ -8,18 +8,35 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode
 
-from organisations.models import Organisation
+from django.urls import reverse
+
+from organisations.models import Organisation, Person
 from releases import charts, search
 from releases.cursors import Cursor
-from releases.filters import LAST_PAGE
+from releases.directory import public_organisations, public_people
+from releases.emptiness import Emptiness
+from releases.facets import Facet, facets_of
+from releases.filters import GROUPS, LAST_PAGE
 from releases.found import Found
 from releases.models import Release
 from releases.rows import newest_rows, newest_rows_of, read_rows, rows_of
 from releases.search.limit import TOO_SLOW, TooSlowError
 from releases.search.relevance import CANDIDATES
 from releases.suggestions import suggest
+from releases.tally import Tally, tally
 
 PAGE_SIZE = 20
+LONGEST_NAME = 120  # characters; longer words are nobody's name
+MOST_NAMED = 3  # of each sort
+
+
+@dataclass(frozen=True)
+class Group:
+    """One body or person among what was found, its page, and the list of just theirs."""
+
+    facet: Facet
+    page: str
+    narrowed: str
 
 
 @dataclass
@@ -227,6 +244,71 @@ class Listing(Found):
     def suggested(self) -> str:
         """The address of the list for the words suggested, without the filters."""
         return f"?{urlencode({'q': self.suggestion})}"
+
+    @cached_property
+    def emptiness(self) -> Emptiness:
+        """What there is to say where nothing was found."""
+        return Emptiness(self)
+
+    @cached_property
+    def named(self) -> list[Organisation | Person]:
+        """Whoever is called exactly what was searched for."""
+        words = self.query.text.strip('"“” ') if self.query and self.number == 1 else ""
+        if not words or len(words) > LONGEST_NAME:
+            return []
+        public: tuple[Any, ...] = (public_organisations(), public_people())
+        found: list[Organisation | Person] = []
+        for rows in public:
+            found += rows.called(words)[:MOST_NAMED]
+        return found
+
+    # -- grouped by who is in them
+
+    @property
+    def group(self) -> str:
+        """``people`` or ``organisations`` where these are shown instead of releases."""
+        given = self.filterset.form.cleaned_data.get("group") if self.valid else ""
+        return "" if given == "releases" else str(given or "")
+
+    @cached_property
+    def _parts(self) -> Tally:
+        return self.tally if self.counted else tally(self._without("q"), self.query)
+
+    @cached_property
+    def grouped(self) -> list[Group]:
+        """Whoever is in what was found, the most frequent first, with numbers."""
+        name, model, numbers = (
+            ("person", Person, self._parts.people)
+            if self.group == "people"
+            else ("organisation", Organisation, self._parts.organisations)
+        )
+        return [
+            Group(
+                facet,
+                reverse(f"releases:{name}", args=[facet.slug]),
+                self.address({name: facet.slug, "group": None}),
+            )
+            for facet in facets_of(model, numbers, self.releases.db)
+        ]
+
+    @property
+    def grouped_sample(self) -> int | None:
+        """Of how many of the newest the numbers of a group are, if not of all."""
+        return self._parts.sampled
+
+    @property
+    def groups(self) -> list[tuple[str, str, bool]]:
+        """What can be shown of what was found: words, address, and whether it is."""
+        shown = [
+            (
+                words,
+                self.address({"group": None if value == "releases" else value}),
+                value == (self.group or "releases"),
+            )
+            for value, words in GROUPS.items()
+        ]
+        statements = f"{reverse('releases:statements')}{self.address({'group': None})}"
+        return [*shown, ("statements", statements, False)]
 
     @property
     def holds(self) -> dict[str, Any]:

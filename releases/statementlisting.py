@@ -20,7 +20,7 @@ from releases.models import Release, Statement
 from releases.models.count import UNDATED
 from releases.prepared import Prepared
 from releases.suggestions import suggest
-from releases.tally import Tally
+from releases.tally import Tally, count
 
 WORDS = 240  # characters that a row shows of a statement
 SPEAKERS = Prepared(lambda: recently_quoted(NAMINGS).values_list("slug", "name"))
@@ -56,6 +56,14 @@ class StatementListing(Listing):
         """The same, whichever organisations are chosen."""
         chosen = "organisation" in self.filterset.active
         return _tally(self._without("organisation")) if chosen else self.tally
+
+    def number_without(self, name: str) -> Tally:
+        """Count what would be found without one of the filters."""
+        return count(self._without(name))
+
+    def span_without(self, name: str) -> dict[str, Any]:
+        """Return nothing: a statement's date is its release's."""
+        return {}
 
     @cached_property
     def rows(self) -> list[Any]:

@@ -25,6 +25,7 @@ ROOMS = [
     | {"verification", "responding"},
     {"filters"},
     {"found"},
+    {"emptiness"},
     {"listing", "statementlisting", "identity", "quoted"},
     {"views", "feeds", "api", "exports", "sitemaps", "intake", "templatetags"},
     {"synthetic"},

@@ -167,6 +167,8 @@ def addresses() -> list[str]:
     queries += ["person=ada-quill", "topic=rents", "topic=ghost-1", "page=2", "page=3", "page=9"]
     queries += ["sort=oldest", "from=2026-03-08&to=2026-03-10", "within=365d", "kind=letter"]
     queries += ["withdrawn=exclude", "kind=nope", "from=2026-03-01&to=2026-03-31"]
+    queries += ["group=people", "q=rents&group=organisations", "q=Aaa+Ghost+1", "q=Ada+Quill"]
+    queries += ["q=buses&person=ghost-1", "q=zirconium&kind=speech&topic=rents"]
     for reference in ("fact0009", "gh0st001", "absent01"):
         for name in ("before", "after"):
             queries.append(f"{name}=20260309T000000Z-{reference}")
