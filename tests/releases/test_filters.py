@@ -196,7 +196,7 @@ REFUSED = [
     ("from=2026-03-02&to=2026-03-01", "The end of the period lies before its start."),
     ("page=0", "Pages are counted from 1."),
     ("page=-1", "Pages are counted from 1."),
-    ("page=101", f"Pages end at {LAST_PAGE}: choose dates"),
+    ("page=101", f"Pages end at {LAST_PAGE}: the links at the end"),
     ("page=1000000000", f"Pages end at {LAST_PAGE}"),
     ("page=" + "9" * 4000, f"Pages end at {LAST_PAGE}"),
     ("page=abc", "Give the page as a whole number."),
