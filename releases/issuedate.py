@@ -12,6 +12,7 @@ from organisations.partialdate import PartialDate
 
 LONDON = ZoneInfo("Europe/London")
 FIRST_YEAR, LAST_YEAR = 1800, 2100  # what the archive takes for a date; others are typing errors
+FIRST_DAY, LAST_DAY = date(FIRST_YEAR, 1, 1), date(LAST_YEAR, 12, 31)
 
 
 class Precision(models.TextChoices):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Self
 
@@ -16,7 +17,9 @@ from releases.issuedate import midnight
 if TYPE_CHECKING:
     from organisations.models import Person
     from releases.cursors import Cursor
-    from releases.models import Release, Response, Statement, Topic  # noqa: F401 -- named in strings below
+
+    # Named in strings below.
+    from releases.models import Release, Response, Statement, Topic  # noqa: F401
 
 # A withdrawn release stays public, under a notice with the reason.
 PUBLIC_STATES = ("published", "withdrawn")
@@ -54,6 +57,21 @@ def issued_to_q(day: date, prefix: str = "") -> Q:
     """Return the condition that the whole period of issue lies on or before a London day."""
     end = midnight(day + timedelta(days=1))
     return Q(**{f"{prefix}issued_order__lt": end, f"{prefix}issued_until__lte": end})
+
+
+def public_end_q(at: datetime | None = None) -> Q:
+    """Return the rule for rows that name one statement or one release, and never both."""
+    return public_statement_q("statement__", at) | public_q("release__", at)
+
+
+def one_end(name: str, message: str) -> models.CheckConstraint:
+    """Return the constraint that a row names one statement or one release, and never both."""
+    return models.CheckConstraint(
+        condition=Q(statement=None, release__isnull=False)
+        | Q(statement__isnull=False, release=None),
+        name=name,
+        violation_error_message=message,
+    )
 
 
 class ReleaseQuerySet(models.QuerySet["Release"]):
@@ -355,6 +373,14 @@ class ResponseQuerySet(models.QuerySet["Response"]):
     def guessed(self, sources: list[int]) -> Self:
         """Return what was found by comparing whole releases, and nobody has decided on."""
         return self.filter(source_release__in=sources, state="proposed", score__isnull=False)
+
+    def between(self, statements: Iterable[int], releases: Iterable[int]) -> Self:
+        """Return those whose two ends are among some statements and releases."""
+        ends = [
+            Q(**{f"{end}_statement__in": statements}) | Q(**{f"{end}_release__in": releases})
+            for end in ("source", "target")
+        ]
+        return self.filter(*ends).order_by("pk")
 
     def to(self, release: Release) -> Self:
         """Return the answers to a release and to the statements in it."""

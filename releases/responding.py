@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from releases.issuedate import LONDON
+from releases.interval import interval
 from releases.models import RelatedRelease, Response
 from releases.related import Likeness
 from releases.rows import read_rows
@@ -53,14 +53,7 @@ class Link:
         """How long after what it answers it came; empty where a date is not known."""
         if self.source.release.pk == self.target.release.pk:
             return "in the same release"
-        answered, asked = self.source.release.issued, self.target.release.issued
-        if not (answered and asked):
-            return ""
-        days = (answered.astimezone(LONDON).date() - asked.astimezone(LONDON).date()).days
-        if days == 0:
-            return "the same day"
-        number = "one day" if abs(days) == 1 else f"{abs(days)} days"
-        return f"{number} {'later' if days > 0 else 'earlier'}"
+        return interval(self.target.release.issue_date, self.source.release.issue_date)
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,19 @@ from __future__ import annotations
 
 from django.urls import path, register_converter
 
+from releases.feeds import exchange_feed
 from releases.references import LENGTH
-from releases.views import archive, directory, file, release, releaselist, statement, statementlist
+from releases.views import (
+    archive,
+    directory,
+    exchange,
+    file,
+    release,
+    releaselist,
+    statement,
+    statementlist,
+)
+from releases.views.public import public_page
 
 
 class ReferenceConverter:
@@ -38,6 +49,9 @@ urlpatterns = [
     path("releases/<reference:reference>/<slug:slug>/", release.detail, name="detail"),
     path("statements/", statementlist.statement_list, name="statements"),
     path("statements/<reference:reference>/", statement.detail, name="statement"),
+    path("exchanges/", exchange.exchanges, name="exchanges"),
+    path("exchanges/<slug:slug>/", exchange.exchange, name="exchange"),
+    path("exchanges/<slug:slug>/feed.atom", public_page(exchange_feed), name="exchange-feed"),
     path("organisations/", directory.organisations, name="organisations"),
     path("organisations/<slug:slug>/", directory.organisation, name="organisation"),
     path("people/", directory.people, name="people"),

@@ -18,11 +18,11 @@ VAGUE = {"utils", "util", "helpers", "helper", "services", "service", "common", 
 # Within releases/, from the leaf upwards; a module imports its own room and those beneath it.
 ROOMS = [
     {"search", "issuedate", "references", "cursors", "prepared", "quotations", "marking", "anchors"}
-    | {"related"},
+    | {"related", "interval"},
     {"querysets"},
     {"models"},
     {"directory", "facets", "tally", "charts", "rows", "extraction", "suggestions", "drift"}
-    | {"verification", "responding"},
+    | {"verification", "responding", "threads"},
     {"filters"},
     {"found"},
     {"emptiness"},

@@ -20,7 +20,14 @@ from django.test import Client
 from django.utils import timezone
 
 from organisations.models import Affiliation, Role
-from releases.models import Attachment, PartnerSlot, Release, Statement
+from releases.models import (
+    Attachment,
+    Exchange,
+    PartnerSlot,
+    Release,
+    ReplySought,
+    Statement,
+)
 from tests.addresses import names
 from tests.factories import (
     make_organisation,
@@ -48,6 +55,9 @@ class World:
         self.issuer = make_organisation(name="Harbour Alliance", slug="harbour")
         self.person = make_person(name="Ada Quill", slug="ada-quill")
         self.topic = make_topic(name="Rents", slug="rents")
+        self.exchange = Exchange.objects.create(
+            title="Rents", introduction="Two bodies.", state="published"
+        )
         for day in range(1, 26):
             self.hide()
             release = make_release(
@@ -64,6 +74,8 @@ class World:
             self.quote(release, day)
             file = ContentFile(b"public", name="letter.txt")
             Attachment.objects.create(release=release, title="Letter", file=file, public=True)
+            if day in (3, 6):
+                self.exchange.entries.create(release=release)
             if hidden and day == 3:
                 secret = ContentFile(b"hidden", name="secret.txt")
                 Attachment.objects.create(release=release, title="Secret", file=secret)
@@ -115,6 +127,7 @@ class World:
                 spoken = {"person": speaker, "strength": "named-person", "organisation": issuer}
                 make_statement(release, "Rents and buses", **spoken)
             make_statement(release, "the Alliance", reference=f"qqgst{self.n:03}", kind="fragment")
+            self.dispute(release)
         PartnerSlot.objects.create(
             title="Later",
             text="Later",
@@ -124,6 +137,15 @@ class World:
         )
         gone = make_release(title="Never public", state="draft", public_from=None)
         gone.remove("For privacy", at=timezone.now())
+
+    def dispute(self, secret: Release) -> None:
+        """Put a hidden release into an exchange of its own, into the public one and the ledger."""
+        ghost = Exchange.objects.create(
+            title=f"Ghost {self.n}", introduction="Hidden.", state="published"
+        )
+        for exchange in (ghost, *([self.exchange] if hasattr(self, "exchange") else [])):
+            exchange.entries.create(release=secret)
+        ReplySought.objects.create(organisation=self.parent, release=secret, asked=LONG_PAST)
 
 
 def addresses() -> list[str]:
@@ -135,6 +157,9 @@ def addresses() -> list[str]:
     ]
     for slug in ("meadow", "harbour", "ghost-1", "absent"):
         found.append(f"/organisations/{slug}/")
+    found += ["/exchanges/", "/exchanges/rents/", "/exchanges/rents/?on=2026-03-10"]
+    found += [f"/exchanges/{slug}/feed.atom" for slug in ("rents", "ghost-1", "absent")]
+    found += ["/exchanges/ghost-1/", "/exchanges/absent/"]
     found += ["/people/ada-quill/", "/people/ghost-1/", "/topics/rents/", "/topics/ghost-1/"]
     for reference in ("fact0003", "fact0004", "gh0st001", "gh0st002", "absent01"):
         found += [f"/releases/{reference}/", f"/releases/{reference}/files/1/"]
@@ -191,6 +216,9 @@ COVERED = {
     "releases:file",
     "releases:statements",
     "releases:statement",
+    "releases:exchanges",
+    "releases:exchange",
+    "releases:exchange-feed",
     "releases:organisations",
     "releases:organisation",
     "releases:people",

@@ -166,7 +166,14 @@ class Response(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.source} {self.get_relation_display()}: {self.target}"
+        names = [
+            said.speaker_name if said else whole.organisation.name if whole else "nobody"
+            for said, whole in (
+                (self.source_statement, self.source_release),
+                (self.target_statement, self.target_release),
+            )
+        ]
+        return f"{names[0]} {self.get_relation_display()}: {names[1]}"
 
     @property
     def source(self) -> Statement | Release | None:

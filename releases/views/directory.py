@@ -19,7 +19,7 @@ from releases.directory import (
     topics_with_counts,
 )
 from releases.listing import Listing
-from releases.models import Release, ReleaseCount, Statement
+from releases.models import Release, ReleaseCount, ReplySought, Statement
 from releases.statementlisting import statement_rows
 from releases.views.public import public_page
 
@@ -60,6 +60,7 @@ def organisation(request: HttpRequest, slug: str) -> HttpResponse:
         "affiliations": found.affiliations.filter(among(public, "to")).select_related("to"),
         "affiliates": affiliates.select_related("organisation"),
         "roles": found.roles.filter(among(public_people(), "person")).select_related("person"),
+        "replies": ReplySought.objects.public().filter(organisation=found).tally(),
         "listing": listing,
         # Whoever narrows the releases, or turns their pages, has passed the statements by.
         **({} if request.GET else _quoted(said.credited_to(found))),

@@ -40,6 +40,10 @@ PATHS = {
     "fragment": "/statements/{fragment}/",
     "withdrawn statement": "/statements/{retracted}/",
     "removed statement": "/statements/{erased}/",
+    "exchanges": "/exchanges/",
+    "exchange": "/exchanges/how-late-were-wexcombes-buses/",
+    "exchange of an earlier day": "/exchanges/how-late-were-wexcombes-buses/?on=2026-07-08",
+    "exchange with an error": "/exchanges/how-late-were-wexcombes-buses/?on=never",
     "organisations": "/organisations/",
     "organisation": "/organisations/department-for-roads-and-rivers/",
     "affiliate": "/organisations/jewish-labour-movement/",
@@ -54,6 +58,7 @@ PATHS = {
 KINDS = sorted(PATHS)
 STATUS = {
     "list with errors": 400,
+    "exchange with an error": 400,
     "statements with errors": 400,
     "past the last page": 404,
     "not found": 404,
@@ -68,4 +73,4 @@ LONG_TITLE = (
 )
 
 # Addresses that answer with something other than a page.
-NOT_PAGES = {"healthz", "readyz", "robots", "releases:file"}
+NOT_PAGES = {"releases:exchange-feed", "healthz", "readyz", "robots", "releases:file"}

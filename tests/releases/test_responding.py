@@ -69,7 +69,7 @@ def test_the_answering_side_tells_what_it_answers() -> None:
     ("issued", "when"),
     [
         ("2026-03-02", "the same day"),
-        ("2026-03-03", "one day later"),
+        ("2026-03-03", "the next day"),
         ("2026-03-05", "3 days later"),
         ("", ""),
     ],

@@ -1,0 +1,77 @@
+"""Exchanges: one dispute on one page, and the list of them."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+
+from django import forms
+from django.core.paginator import Paginator
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.http import Http404
+from django.shortcuts import get_object_or_404, render
+
+from releases.issuedate import FIRST_DAY, LAST_DAY
+from releases.models import Exchange
+from releases.threads import Thread
+from releases.views.public import public_page
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+PAGE_SIZE = 50
+
+
+class PageForm(forms.Form):
+    """Which page of the list is wanted."""
+
+    page = forms.IntegerField(
+        required=False, min_value=1, error_messages={"invalid": "Give the page as a whole number."}
+    )
+
+
+class AsOfForm(forms.Form):
+    """The day as whose end the exchange is shown."""
+
+    on = forms.DateField(
+        required=False,
+        label="As it stood on",
+        input_formats=["%Y-%m-%d"],
+        error_messages={"invalid": "Give the date as year, month and day: 2019-11-07."},
+        validators=[
+            MinValueValidator(FIRST_DAY, f"The archive begins in {FIRST_DAY.year}."),
+            MaxValueValidator(LAST_DAY, f"No date lies after {LAST_DAY.year}."),
+        ],
+    )
+
+
+@public_page
+def exchanges(request: HttpRequest) -> HttpResponse:
+    """List the published exchanges, the one that moved last first."""
+    form = PageForm(request.GET)
+    pages = Paginator(Exchange.objects.public().for_listing(), PAGE_SIZE)
+    if not form.is_valid():
+        context = {"form": form, "n": pages.count}
+        return render(request, "releases/exchanges.html", context, status=HTTPStatus.BAD_REQUEST)
+    number = form.cleaned_data["page"] or 1
+    if number > pages.num_pages:
+        raise Http404
+    context = {"form": form, "n": pages.count, "page": pages.page(number)}
+    return render(request, "releases/exchanges.html", context)
+
+
+@public_page
+def exchange(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show one exchange as it stands, or as it stood at the end of a day."""
+    found = get_object_or_404(Exchange.objects.public(), slug=slug)
+    form = AsOfForm(request.GET)
+    context = {
+        "exchange": found,
+        "form": form,
+        "address": request.build_absolute_uri(found.get_absolute_url()),
+    }
+    if not form.is_valid():
+        return render(request, "releases/exchange.html", context, status=HTTPStatus.BAD_REQUEST)
+    context["until"] = form.cleaned_data["on"]
+    context["thread"] = Thread(found, form.cleaned_data["on"])
+    return render(request, "releases/exchange.html", context)
