@@ -1,0 +1,232 @@
+"""Staff decide on responses with both texts in view, and keep exchanges and the ledger."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from releases.models import Exchange, Point, ReplySought, Response
+from tests.factories import make_organisation, make_release, make_statement
+from tests.staff import client_of, messages_of, no_rows
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def client() -> Client:
+    client = Client()
+    client.force_login(User.objects.create_superuser("chief"))
+    return client
+
+
+def make_response(**fields: Any) -> Response:
+    first = make_release(body="“The ferry was cut.”", issued="2026-03-01")
+    second = make_release(body="“The ferry was saved.”", issued="2026-03-02")
+    return Response.objects.create(
+        source_statement=make_statement(second, "The ferry was saved."),
+        target_statement=make_statement(first, "The ferry was cut."),
+        **{"state": "proposed", "score": 0.8} | fields,
+    )
+
+
+def change(response: Response) -> str:
+    return reverse("admin:releases_response_change", args=[response.pk])
+
+
+def form_of(client: Client, response: Response, **changes: Any) -> dict[str, Any]:
+    form = client.get(change(response)).context["adminform"].form
+    sent = {
+        "source_statement": response.source_statement_id,
+        "target_statement": response.target_statement_id,
+        "relation": response.relation,
+        "basis": response.basis,
+        "explanation": response.explanation,
+        "early_reason": response.early_reason,
+        "state": response.state,
+        "lock": form.initial["lock"],
+    }
+    return sent | changes
+
+
+def test_both_texts_stand_side_by_side(client: Client) -> None:
+    shown = client.get(change(make_response())).content.decode()
+    assert "The ferry was cut." in shown
+    assert "The ferry was saved." in shown
+    assert "the next day" in shown
+
+
+@pytest.mark.parametrize(
+    ("button", "state"), [("_confirm", "confirmed"), ("_dismiss", "dismissed")]
+)
+def test_a_button_decides_and_goes_on_with_the_next(
+    client: Client, button: str, state: str
+) -> None:
+    likelier, response = make_response(score=0.9), make_response()
+    answer = client.post(change(response), form_of(client, response, **{button: "1"}))
+    assert answer["Location"] == change(likelier)
+    response.refresh_from_db()
+    assert (response.state, response.decided_by.username) == (state, "chief")
+
+
+def test_an_answer_that_came_first_is_refused_beside_its_field(client: Client) -> None:
+    response = make_response()
+    early = {
+        "source_statement": response.target_statement_id,
+        "target_statement": response.source_statement_id,
+        "_confirm": "1",
+    }
+    answer = client.post(change(response), form_of(client, response, **early))
+    assert answer.status_code == 200
+    assert "say why" in answer.content.decode()
+    response.refresh_from_db()
+    assert response.state == "proposed"
+
+
+def test_who_comes_second_overwrites_nothing(client: Client) -> None:
+    response = make_response()
+    stale = form_of(client, response, _confirm="1")
+    response.relation = "rebuts"
+    response.save()
+    answer = client.post(change(response), stale)
+    assert "Two people at one text" in answer.content.decode()
+    response.refresh_from_db()
+    assert (response.state, response.relation) == ("proposed", "rebuts")
+
+
+def test_many_are_decided_in_the_list_and_the_others_named(client: Client) -> None:
+    fine, early = make_response(), make_response()
+    ends = (early.source_statement, early.target_statement)
+    Response.objects.filter(pk=early.pk).update(
+        source_statement=ends[1],
+        target_statement=ends[0],
+        source_in=ends[1].release,
+        target_in=ends[0].release,
+    )
+    answer = client.post(
+        reverse("admin:releases_response_changelist"),
+        {"action": "confirm", "_selected_action": [fine.pk, early.pk]},
+        follow=True,
+    )
+    said = messages_of(answer)
+    assert any("say why" in message for message in said)
+    assert "Confirmed: 1 of 2 selected." in said
+    assert Response.objects.filter(state="confirmed").get() == fine
+
+
+def test_the_list_asks_no_more_questions_with_more_rows(client: Client) -> None:
+    url = reverse("admin:releases_response_changelist")
+    make_response()
+    client.get(url)
+    with CaptureQueriesContext(connection) as few:
+        client.get(url)
+    for _ in range(5):
+        make_response()
+    with CaptureQueriesContext(connection) as many:
+        client.get(url)
+    assert len(many) == len(few)
+
+
+@pytest.mark.parametrize("model", ["response", "exchange", "replysought"])
+@pytest.mark.parametrize("role", ["reader", "viewer", "editor"])
+def test_who_may_not_is_turned_away(model: str, role: str) -> None:
+    for page in ("changelist", "add"):
+        answer = client_of(f"{role}").get(reverse(f"admin:releases_{model}_{page}"))
+        assert answer.status_code == 403
+        User.objects.filter(username=role).delete()
+
+
+# -- exchanges
+
+
+def exchange_form(**fields: Any) -> dict[str, Any]:
+    return {
+        "title": "The ferry",
+        "introduction": "Two bodies on one ferry.",
+        "state": "draft",
+        "slug": "",
+        **no_rows("entries"),
+    } | fields
+
+
+def test_an_exchange_gathers_its_thread_as_it_is_saved(client: Client) -> None:
+    response = make_response(state="confirmed")
+    sent = exchange_form(
+        root_statement=response.target_statement_id, gather="on", state="published"
+    )
+    answer = client.post(reverse("admin:releases_exchange_add"), sent, follow=True)
+    assert "Gathered: 2 more things stand in it." in messages_of(answer)
+    exchange = Exchange.objects.get()
+    assert exchange.entries.count() == 2
+    assert Client().get(exchange.get_absolute_url()).status_code == 200
+
+
+def test_gathering_without_a_root_is_refused_in_words(client: Client) -> None:
+    answer = client.post(reverse("admin:releases_exchange_add"), exchange_form(gather="on"))
+    assert "Say first" in answer.content.decode()
+    assert not Exchange.objects.exists()
+
+
+def test_an_exchange_without_an_introduction_is_not_published(client: Client) -> None:
+    exchange = Exchange.objects.create(title="The ferry")
+    answer = client.post(
+        reverse("admin:releases_exchange_changelist"),
+        {"action": "publish", "_selected_action": [exchange.pk]},
+        follow=True,
+    )
+    assert any("introduction" in message for message in messages_of(answer))
+    exchange.refresh_from_db()
+    assert exchange.state == "draft"
+
+
+def test_points_are_addressed_by_responses_to_their_statement_only(client: Client) -> None:
+    mine, others = make_response(state="confirmed"), make_response(state="confirmed")
+    point = Point(statement=mine.target_statement, text="The ferry was cut")
+    point.save()
+    url = reverse("admin:releases_point_change", args=[point.pk])
+    sent = {"statement": point.statement_id, "text": point.text}
+    refused = client.post(url, sent | {"addressed_by": [others.pk]})
+    assert "not one of the available choices" in refused.content.decode()
+    assert client.post(url, sent | {"addressed_by": [mine.pk]}).status_code == 302
+    assert point.addressed_by.get() == mine
+
+
+# -- the ledger
+
+
+def test_the_ledger_is_kept_at_the_desk(client: Client) -> None:
+    organisation, release = make_organisation(listed=True), make_release()
+    sent = {
+        "organisation": organisation.pk,
+        "release": release.pk,
+        "asked": "2026-03-02 09:00",
+        "deadline": "2026-03-02 17:00",
+        "outcome": "no-reply",
+        "evidence": "Asked by the Gazette.",
+    }
+    answer = client.post(reverse("admin:releases_replysought_add"), sent, follow=True)
+    assert answer.status_code == 200
+    row = ReplySought.objects.get()
+    assert row.deadline - row.asked == timedelta(hours=8)
+    shown = Client().get(organisation.get_absolute_url()).content.decode()
+    assert "No reply by the deadline" in shown
+
+
+def test_the_ledger_refuses_a_deadline_before_the_question(client: Client) -> None:
+    sent = {
+        "organisation": make_organisation().pk,
+        "release": make_release().pk,
+        "asked": "2026-03-02 09:00",
+        "deadline": "2026-03-01 17:00",
+        "outcome": "unknown",
+    }
+    answer = client.post(reverse("admin:releases_replysought_add"), sent)
+    assert "deadline comes after the question" in answer.content.decode()
+    assert not ReplySought.objects.filter(asked__lt=timezone.now()).exists()
