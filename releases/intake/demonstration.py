@@ -22,6 +22,7 @@ from organisations.models import (
 )
 from organisations.models.named import Named
 from organisations.partialdate import PartialDate
+from releases.intake.disputes import load_disputes
 from releases.intake.englishdates import read_when
 from releases.intake.settle import Settled
 from releases.intake.shape import IncomingRelease
@@ -55,6 +56,7 @@ def load(*, at: datetime) -> dict[str, int]:
     releases = _load_releases(at, organisations, people, topics)
     for _ in relate_waiting():
         pass
+    exchanges = load_disputes(_read_one("exchanges"), at=at)
     _, slot = PartnerSlot.objects.get_or_create(
         title=PARTNER["title"], defaults=PARTNER | {"shown_from": at}
     )
@@ -63,6 +65,7 @@ def load(*, at: datetime) -> dict[str, int]:
         "people": len(new_people),
         "topics": len(new_topics),
         "releases": releases,
+        "exchanges": exchanges,
         "partner slot": int(slot),
     }
 
@@ -79,8 +82,12 @@ PARTNER: dict[str, Any] = {
 
 
 def _read(name: str) -> list[dict[str, Any]]:
-    rows: list[dict[str, Any]] = json.loads((FOLDER / f"{name}.json").read_text("utf-8"))
+    rows: list[dict[str, Any]] = _read_one(name)
     return rows
+
+
+def _read_one(name: str) -> Any:
+    return json.loads((FOLDER / f"{name}.json").read_text("utf-8"))
 
 
 def _make_missing(
