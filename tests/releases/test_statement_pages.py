@@ -413,7 +413,7 @@ QUERIES = {
     "/statements/same0001/": 9,
     "/statements/part0002/": 6,
     "/statements/absent00/": 2,
-    "/releases/abcd0123/a/": 16,
+    "/releases/abcd0123/a/": 22,
     "/people/ada/": 24,
     "/organisations/main/": 23,
     "/": 19,
