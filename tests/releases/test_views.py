@@ -187,7 +187,7 @@ def test_further_releases_of_the_issuer_are_offered_and_not_the_one_at_hand() ->
     ]
     make_release(organisation=organisation, title="No. hidden", state="draft")
     page = html(made[-1].get_absolute_url())
-    offered = re.findall(r"<h3><a [^>]*>(No\. \w+)</a></h3>", page)
+    offered = re.findall(r"<h3><a [^>]*>(No\. \w+)</a></h3>", page.partition('id="more"')[2])
     assert offered == [f"No. {n}" for n in (7, 6, 5, 4, 3)]
 
 
@@ -569,10 +569,10 @@ QUERIES = {
     "/releases/2026/": 8,
     "/releases/2026/03/": 9,
     "/releases/2026/03/02/": 13,
-    "/releases/abcd0123/a/": 11,
+    "/releases/abcd0123/a/": 17,
     "/releases/absent00/": 2,
     "/organisations/": 4,
-    "/organisations/main/": 17,
+    "/organisations/main/": 18,
     "/people/": 2,
     "/people/ada/": 18,
     "/topics/": 1,
