@@ -40,6 +40,7 @@ class StatementListing(Listing):
     place = ""  # pages are counted
     slow = False
     counted = False  # only organisations are
+    group = ""  # what is grouped are releases, by their keys
 
     @cached_property
     def filterset(self) -> StatementFilterSet:

@@ -465,3 +465,9 @@ def test_the_queries_of_each_page_are_pinned_and_do_not_grow_with_its_rows() -> 
                 Client().get(path)
             asked[path] = len(queries)
         assert asked == QUERIES, n
+
+
+@pytest.mark.usefixtures("release")
+def test_statements_are_not_grouped_as_releases_are() -> None:
+    assert 'class="tally"' not in html("/statements/?group=people")
+    assert words(html("/statements/?group=people")).count("3 statements") == 1
