@@ -20,6 +20,7 @@ from django.test import Client
 from django.utils import timezone
 
 from organisations.models import Affiliation, Role
+from releases import search
 from releases.models import (
     Attachment,
     Exchange,
@@ -146,6 +147,12 @@ class World:
         for exchange in (ghost, *([self.exchange] if hasattr(self, "exchange") else [])):
             exchange.entries.create(release=secret)
         ReplySought.objects.create(organisation=self.parent, release=secret, asked=LONG_PAST)
+
+
+@pytest.fixture(autouse=True)
+def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let no search run out of time: on a busy machine it would in one world and not the other."""
+    monkeypatch.setattr(search.limit, "LIMIT", 60)
 
 
 def addresses() -> list[str]:

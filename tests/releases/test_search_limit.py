@@ -92,7 +92,7 @@ def slow(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(engine, "select", crawl)
     monkeypatch.setattr(postgres, "_WALKED", 5)
     monkeypatch.setattr(sqlite, "windows", lambda rows: (5,))
-    monkeypatch.setattr(search.limit, "LIMIT", 0.1)
+    monkeypatch.setattr(search.limit, "LIMIT", 0.5)
 
 
 @pytest.mark.usefixtures("slow")
