@@ -286,9 +286,8 @@ def snippet(text: str, query: Query, length: int = 280) -> SafeString:
 def _apart(releases: Iterable[Release]) -> tuple[list[Document], list[int]]:
     """Return the documents of those that are searched, and the keys of those that are not."""
     latest = {release.pk: release for release in releases}
-    searched = [release for release in latest.values() if release.state in INDEXED_STATES]
-    documents = [Document.of(release) for release in searched]
-    return documents, [pk for pk, release in latest.items() if release not in searched]
+    searched = {pk for pk, release in latest.items() if release.state in INDEXED_STATES}
+    return [Document.of(latest[pk]) for pk in latest if pk in searched], [*latest.keys() - searched]
 
 
 def _keys_of(releases: QuerySet[Release, Any]) -> tuple[str, tuple[Any, ...]]:
