@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from releases.search.document import INDEXED
-from releases.search.normalise import Reading
+from releases.search.places import places
 from releases.search.tree import Run
 
 # Private-use characters, which no stored text holds.
@@ -31,10 +31,8 @@ class Mark(NamedTuple):
 
 def find_marks(text: str, runs: Sequence[Run]) -> list[Mark]:
     """Return where the runs stand in a text, in order; what overlaps is one mark."""
-    read = Reading(text[:INDEXED])
     found: list[Mark] = []
-    for first, last, number in sorted(_places(read, runs)):
-        new = Mark(read.start(first), read.end(last), number)
+    for new in map(Mark._make, sorted(places(text[:INDEXED], runs))):
         if found and new.start < found[-1].end:
             found[-1] = found[-1]._replace(end=max(found[-1].end, new.end))
         else:
@@ -72,30 +70,6 @@ def cut(text: str, runs: Sequence[Run], length: int) -> SafeString:
     before = f"{ELLIPSIS} " if spans[0][0] > 0 else ""
     after = f" {ELLIPSIS}" if text[spans[-1][1] :].strip() else ""
     return _as_html(before + f" {ELLIPSIS} ".join(shown) + after)
-
-
-def _places(read: Reading, runs: Sequence[Run]) -> Iterator[tuple[int, int, int]]:
-    """Yield the first and last word of each match, and the number of its run."""
-    # A stem begins as its words do: only those that begin so are stemmed.
-    by_letter: dict[str, list[int]] = {}
-    for i, word in enumerate(read.exact):
-        by_letter.setdefault(word[0], []).append(i)
-    for number, run in enumerate(runs):
-        for form in run.forms:
-            for i in by_letter.get(form[0][0], ()):
-                if i + len(form) <= len(read) and all(
-                    _is(read, i + k, run, form, k) for k in range(len(form))
-                ):
-                    yield i, i + len(form) - 1, number
-
-
-def _is(read: Reading, word: int, run: Run, form: tuple[str, ...], k: int) -> bool:
-    """Tell whether a word of the text is the k-th of a spelling."""
-    if not run.exact:
-        return read.stem(word) == form[k]
-    if run.prefix and k == len(form) - 1:
-        return read.exact[word].startswith(form[k])
-    return read.exact[word] == form[k]
 
 
 # -- passages

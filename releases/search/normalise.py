@@ -35,12 +35,12 @@ def _character_class(*categories: str) -> str:
 
 
 # Combining marks, soft hyphens and zero-width characters lie inside words.
-_INSIDE = _character_class("Mn", "Mc", "Me", "Cf")
-_WORD = re.compile(
+INSIDE = _character_class("Mn", "Mc", "Me", "Cf")
+WORD = re.compile(
     # U.S., M.P., U.S.'s: letters each with a dot
     rf"(?<![^\W_])[^\W\d_](?:\.[^\W\d_])+(?![^\W_])(?:\.?[{APOSTROPHES}]s(?![^\W_])|\.)?"
     # a word, with what may lie inside it; 10,000 is one number
-    rf"|[^\W_]+(?:[{_INSIDE}]+[^\W_]*|[{APOSTROPHES}][^\W_]+|,(?<=\d,)\d{{3}}(?!\d))*"
+    rf"|[^\W_]+(?:[{INSIDE}]+[^\W_]*|[{APOSTROPHES}][^\W_]+|,(?<=\d,)\d{{3}}(?!\d))*"
 )
 # Letters that Unicode does not take apart.
 _LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "\u0131": "i"})
@@ -76,7 +76,7 @@ class Reading:
     """
 
     def __init__(self, text: str) -> None:
-        matches = _WORD.finditer(_lower(text))
+        matches = WORD.finditer(lowered(text))
         self._matches = [match for match in matches if _exact(match[0])]
         self.exact = [_exact(match[0]) for match in self._matches]
 
@@ -85,7 +85,11 @@ class Reading:
 
     def stem(self, word: int) -> str:
         """Return a word's stem."""
-        return _word(self._matches[word][0])[1]
+        return both_forms(self._matches[word][0])[1]
+
+    def raw(self, word: int) -> str:
+        """Return a word as it stands in the text, in lower case."""
+        return self._matches[word][0]
 
     def start(self, word: int) -> int:
         """Return where a word begins in the text, which is as it was given."""
@@ -111,7 +115,7 @@ def tokens(text: str) -> list[Token]:
 
 def fold(text: str) -> Folded:
     """Return a text's tokens for an engine: what ``tokens`` finds, without the offsets."""
-    pairs = [pair for pair in map(_word, _WORD.findall(_lower(text))) if pair[0]]
+    pairs = [pair for pair in map(both_forms, WORD.findall(lowered(text))) if pair[0]]
     return Folded(" ".join([pair[0] for pair in pairs]), " ".join([pair[1] for pair in pairs]))
 
 
@@ -131,13 +135,14 @@ def stem(exact: str) -> str:
         return str(_stemmer.stemWord(exact))
 
 
-def _lower(text: str) -> str:
+def lowered(text: str) -> str:
+    """Return a text in lower case, every letter where it was."""
     # The only letter that grows when it is lowered; offsets must stay what they are.
     return text.replace("İ", "I").lower()
 
 
 @lru_cache(maxsize=CACHED)
-def _word(raw: str) -> tuple[str, str]:
+def both_forms(raw: str) -> tuple[str, str]:
     """Return the exact form and the stem of a lower-case word as it stands in a text."""
     possessive = len(raw) > 2 and raw[-1] == "s" and raw[-2] in APOSTROPHES
     exact = _exact(raw)
