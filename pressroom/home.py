@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from releases.directory import most_quoted, public_people, public_topics
 from releases.facets import organisations_of
-from releases.models import PartnerSlot, Release, ReleaseCount, Statement
+from releases.models import Exchange, PartnerSlot, Release, ReleaseCount, Statement
+from releases.responding import latest_answers
 from releases.rows import newest_rows, rows_of
 from releases.statementlisting import statement_rows
 from releases.views.public import public_page
@@ -19,12 +20,13 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
 LATEST, ACTIVE, WITHDRAWN, TOPICS = 12, 8, 3, 12
-SAID, QUOTED, WEEK = 4, 8, timedelta(days=7)
+SAID, ANSWERS, EXCHANGES = 4, 4, 5
+QUOTED, WEEK = 8, timedelta(days=7)
 
 
 @public_page
 def home(request: HttpRequest) -> HttpResponse:
-    """Show what came last, who said what, what was withdrawn and what the archive holds."""
+    """Show what came last, who said what, who answered, and what the archive holds."""
     public, said = Release.objects.public(), Statement.objects.public()
     kept = ReleaseCount.objects.break_down()
     organisations = organisations_of(kept.organisations, ACTIVE)
@@ -37,6 +39,8 @@ def home(request: HttpRequest) -> HttpResponse:
         ),
         "statements": statement_rows(said.confirmed().filter(kind="full").newest_first(), SAID),
         "quoted": most_quoted(said.issued_from(timezone.localdate() - WEEK), QUOTED),
+        "answers": latest_answers(ANSWERS),
+        "exchanges": Exchange.objects.public().for_listing()[:EXCHANGES],
         "topics": public_topics().filter(parent=None)[:TOPICS],
         "holds": {
             "releases": sum(kept.months.values()),

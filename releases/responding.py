@@ -34,6 +34,10 @@ class End:
             return self.statement.organisation.name
         return self.statement.speaker_name
 
+    def get_absolute_url(self) -> str:
+        """Return the address of the statement, or of the whole release."""
+        return (self.statement or self.release).get_absolute_url()
+
     @property
     def words(self) -> str:
         """The words of the statement, or how the release begins."""
@@ -78,6 +82,11 @@ def answered_by(release: Release) -> list[Link]:
     """Return what a release and the statements in it answer."""
     # What stands in the same release is told where it is answered.
     return _links(Response.objects.public().made_in(release).exclude(target_in=release))
+
+
+def latest_answers(n: int) -> list[Link]:
+    """Return the newest public answers, by when they were issued."""
+    return _links(Response.objects.public().order_by("-source_in__issued_order", "-pk")[:n])
 
 
 def _links(responses: ResponseQuerySet) -> list[Link]:

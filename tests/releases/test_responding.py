@@ -11,7 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from releases.models import Release, Response, Statement
+from releases.models import Exchange, Release, Response, Statement
 from releases.responding import answered_by, answers_to, beside
 from tests.factories import make_organisation, make_release, make_statement
 from tests.releases.test_related_answers import GOLD
@@ -46,6 +46,22 @@ def make_pair(**fields: Any) -> tuple[Release, Release]:
     answering = make_statement(reply, "They fund carriages", organisation=board)
     link(answering, said, relation="defends-record", basis="placed-together")
     return question, reply
+
+
+def test_the_front_page_tells_the_newest_answers_and_exchanges() -> None:
+    assert "Latest answers" not in Client().get("/").content.decode()
+    question, reply = make_pair()
+    exchange = Exchange.objects.create(title="Fares", introduction="Two.", state="published")
+    exchange.entries.create(release=question)
+    text = " ".join(Client().get("/").content.decode().split())
+    said = Statement.objects.get(release=reply)
+    assert (
+        f'<a href="{said.get_absolute_url()}">Bus Board answered Vale Movement</a>'
+        ' <span class="muted">the same day: defends record</span>' in text
+    )
+    assert f'<a href="{exchange.get_absolute_url()}">Fares</a>' in text
+    Release.objects.filter(pk=reply.pk).update(state="draft")
+    assert "Latest answers" not in Client().get("/").content.decode()
 
 
 def test_an_answer_is_told_in_words() -> None:
