@@ -115,10 +115,21 @@ def test_each_statement_is_marked_where_it_stands_and_can_be_linked_to(release: 
 
 def test_beside_it_stands_who_speaks_as_what_on_the_day(release: Release) -> None:
     assert notes(html(release.get_absolute_url())) == [
-        "Said by Ada Quill , Harbour Master, Ferry Company",
+        "Said by Ada Quill , Harbour Master, Ferry Company, affiliated to Quay Union since 1920",
         "Said by Ada Quill",
         "Said by A harbour spokesman unconfirmed",
     ]
+
+
+def test_beside_it_stands_to_whom_the_organisation_belonged_that_day() -> None:
+    movement = make_organisation(name="Harbour Movement", listed=True)
+    for name, since, until in (("Alliance", "1920", ""), ("League", "1990", "2018")):
+        to = make_organisation(name=name, listed=True)
+        Affiliation.objects.create(organisation=movement, to=to, since=since, until=until)
+    release = make_release(body="It said “no”.", issued="2019")
+    make_statement(release, "no", organisation=movement, strength="organisation")
+    page = html(release.get_absolute_url())
+    assert notes(page) == ["Said by Harbour Movement , affiliated to Alliance since 1920"]
 
 
 def test_several_statements_of_one_speaker_in_a_paragraph_share_a_note() -> None:
