@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from releases.directory import most_quoted, public_people, public_topics
 from releases.facets import organisations_of
-from releases.models import Exchange, PartnerSlot, Release, ReleaseCount, Statement
+from releases.models import Exchange, PartnerSlot, Release, ReleaseCount, Response, Statement
 from releases.responding import latest_answers
 from releases.rows import newest_rows, rows_of
 from releases.statementlisting import statement_rows
@@ -39,7 +39,7 @@ def home(request: HttpRequest) -> HttpResponse:
         ),
         "statements": statement_rows(said.confirmed().filter(kind="full").newest_first(), SAID),
         "quoted": most_quoted(said.issued_from(timezone.localdate() - WEEK), QUOTED),
-        "answers": latest_answers(ANSWERS),
+        "answers": latest_answers(Response.objects.public(), ANSWERS),
         "exchanges": Exchange.objects.public().for_listing()[:EXCHANGES],
         "topics": public_topics().filter(parent=None)[:TOPICS],
         "holds": {

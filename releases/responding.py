@@ -84,25 +84,26 @@ def answered_by(release: Release) -> list[Link]:
     return _links(Response.objects.public().made_in(release).exclude(target_in=release))
 
 
-def latest_answers(n: int) -> list[Link]:
-    """Return the newest public answers, by when they were issued."""
-    return _links(Response.objects.public().order_by("-source_in__issued_order", "-pk")[:n])
+def latest_answers(responses: ResponseQuerySet, n: int) -> list[Link]:
+    """Return the newest of some public answers, by when they were issued; without the words."""
+    return _links(responses.order_by("-source_in__issued_order", "-pk")[:n], words=False)
 
 
-def _links(responses: ResponseQuerySet) -> list[Link]:
+def _links(responses: ResponseQuerySet, *, words: bool = True) -> list[Link]:
     ends = ("source_", "target_")
     joined = [f"{end}{part}" for end in ends for part in ("in__organisation", "statement")]
     joined += [f"{end}statement__{who}" for end in ends for who in ("person", "organisation")]
     texts = [f"{end}in__{name}" for end in ends for name in ("body", "notes_to_editors")]
     rows = responses.select_related(*joined).defer(*texts)
-    found = rows.prefetch_related(*(f"{end}statement__passages" for end in ends))
+    if words:
+        rows = rows.prefetch_related(*(f"{end}statement__passages" for end in ends))
     return [
         Link(
             response,
             End(response.source_in, response.source_statement),
             End(response.target_in, response.target_statement),
         )
-        for response in found
+        for response in rows
     ]
 
 

@@ -19,7 +19,8 @@ from releases.directory import (
     topics_with_counts,
 )
 from releases.listing import Listing
-from releases.models import Release, ReleaseCount, ReplySought, Statement
+from releases.models import Release, ReleaseCount, ReplySought, Response, Statement
+from releases.responding import latest_answers
 from releases.statementlisting import statement_rows
 from releases.views.public import public_page
 
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
     from releases.querysets import StatementQuerySet
 
-STATEMENTS, SPOKESPEOPLE = 5, 8  # shown on the page of whoever made them
+STATEMENTS, SPOKESPEOPLE, ANSWERS = 5, 8, 4  # shown on the page of whoever made them
 
 
 @public_page
@@ -52,6 +53,7 @@ def organisation(request: HttpRequest, slug: str) -> HttpResponse:
     found = get_object_or_404(public_organisations(), slug=slug)
     listing = Listing(request.GET, Release.objects.public().issued_by(found), organisation=found)
     public, said = public_organisations(), Statement.objects.public().confirmed()
+    responses = Response.objects.public()
     affiliates = Affiliation.objects.filter(among(public, "organisation"), to=found)
     context = {
         "organisation": found,
@@ -61,6 +63,8 @@ def organisation(request: HttpRequest, slug: str) -> HttpResponse:
         "affiliates": affiliates.select_related("organisation"),
         "roles": found.roles.filter(among(public_people(), "person")).select_related("person"),
         "replies": ReplySought.objects.public().filter(organisation=found).tally(),
+        "answered": latest_answers(responses.given_by(found), ANSWERS),
+        "answers": latest_answers(responses.given_to(found), ANSWERS),
         "listing": listing,
         # Whoever narrows the releases, or turns their pages, has passed the statements by.
         **({} if request.GET else _quoted(said.credited_to(found))),

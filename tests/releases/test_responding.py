@@ -64,6 +64,19 @@ def test_the_front_page_tells_the_newest_answers_and_exchanges() -> None:
     assert "Latest answers" not in Client().get("/").content.decode()
 
 
+def test_an_organisation_s_page_tells_whom_it_answered_and_who_answered_it() -> None:
+    question, reply = make_pair()
+    link(question, make_release(organisation=reply.organisation, title="The first word"))
+    text = " ".join(Client().get(reply.organisation.get_absolute_url()).content.decode().split())
+    answered, answers = text.index("Whom it answered"), text.index("Who answered it")
+    assert answered < text.index("Bus Board answered Vale Movement") < answers
+    assert answers < text.index("Vale Movement answered Bus Board")
+    Release.objects.filter(pk=question.pk).update(state="draft")
+    text = Client().get(reply.organisation.get_absolute_url()).content.decode()
+    assert "Whom it answered" not in text
+    assert "Who answered it" not in text
+
+
 def test_an_answer_is_told_in_words() -> None:
     question, reply = make_pair()
     text = " ".join(page(question).split())

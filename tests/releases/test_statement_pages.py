@@ -426,7 +426,7 @@ QUERIES = {
     "/statements/absent00/": 2,
     "/releases/abcd0123/a/": 22,
     "/people/ada/": 24,
-    "/organisations/main/": 24,
+    "/organisations/main/": 26,
     "/": 21,
 }
 

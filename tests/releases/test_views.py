@@ -572,7 +572,7 @@ QUERIES = {
     "/releases/abcd0123/a/": 17,
     "/releases/absent00/": 2,
     "/organisations/": 4,
-    "/organisations/main/": 18,
+    "/organisations/main/": 20,
     "/people/": 2,
     "/people/ada/": 18,
     "/topics/": 1,
