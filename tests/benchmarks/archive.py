@@ -35,13 +35,8 @@ def environment(folder: Path, database: str) -> dict[str, str]:
 
 
 def releases_at_hand(given: list[Path]) -> list[Path]:
-    """Return the files to import: those given, else the real ones, else none, and say so."""
-    if given:
-        return given
-    if found := [path for path in REAL if path.exists()]:
-        return found
-    print(f"No releases at {REAL[0].parent}: measuring the demonstration archive.")
-    return []
+    """Return the files to import: those given, else the real ones that are here."""
+    return given or [path for path in REAL if path.exists()]
 
 
 def manage(env: dict[str, str], *arguments: str) -> str:
@@ -62,6 +57,7 @@ def prepare(env: dict[str, str], releases: list[Path]) -> None:
     if Release.objects.exists():
         return
     if not releases:
+        print(f"No releases at {REAL[0].parent}: measuring the demonstration archive.")
         manage(env, "load_demonstration", "--if-empty")
         return
     printed = manage(env, "import_releases", *map(str, releases), "--publish")

@@ -39,6 +39,8 @@ def main() -> None:
     """Import and extract, print."""
     options = arguments()
     files = archive.releases_at_hand(options.releases)
+    if not files:
+        raise SystemExit("No releases to import: give --releases PATH.")
     runs = []
     for names in RUNS:
         with tempfile.TemporaryDirectory() as folder:
