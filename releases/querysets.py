@@ -13,6 +13,7 @@ from django.db.models.functions import Now
 
 from organisations.models import Organisation
 from releases.issuedate import midnight
+from releases.lookups import HasCome
 
 if TYPE_CHECKING:
     from organisations.models import Person
@@ -34,7 +35,8 @@ def public_q(prefix: str = "", at: datetime | None = None) -> Q:
     ``prefix`` reaches the rule across a relation (``"releases__"``). The database's clock is the
     default, so that a queryset built at import time still asks "now" each time it is used.
     """
-    return Q(**{f"{prefix}state__in": PUBLIC_STATES, f"{prefix}public_from__lte": at or Now()})
+    come = f"{prefix}public_from__{HasCome.lookup_name}"
+    return Q(**{f"{prefix}state__in": PUBLIC_STATES, come: at or Now()})
 
 
 def public_statement_q(prefix: str = "", at: datetime | None = None) -> Q:
@@ -80,6 +82,11 @@ class ReleaseQuerySet(models.QuerySet["Release"]):
     def public(self, at: datetime | None = None) -> Self:
         """Return the releases anyone may read."""
         return self.filter(public_q(at=at))
+
+    def public_since(self, instant: Any, at: datetime | None = None) -> Self:
+        """Return the public releases that became so after an instant."""
+        # The upper bound is said once more, in a form by which SQLite enters the column's index.
+        return self.public(at).filter(public_from__gt=instant, public_from__lte=at or Now())
 
     def hidden(self, at: datetime | None = None) -> Self:
         """Return all the others: to be left out of numbers, never to be shown."""

@@ -17,8 +17,18 @@ VAGUE = {"utils", "util", "helpers", "helper", "services", "service", "common", 
 
 # Within releases/, from the leaf upwards; a module imports its own room and those beneath it.
 ROOMS = [
-    {"search", "issuedate", "references", "cursors", "prepared", "quotations", "marking", "anchors"}
-    | {"related", "interval"},
+    {
+        "search",
+        "issuedate",
+        "references",
+        "cursors",
+        "lookups",
+        "prepared",
+        "quotations",
+        "marking",
+        "anchors",
+    }
+    | {"related", "interval", "lookups"},
     {"querysets"},
     {"models"},
     {"directory", "facets", "tally", "charts", "rows", "extraction", "suggestions", "drift"}

@@ -105,7 +105,7 @@ class ReleaseCountQuerySet(models.QuerySet["ReleaseCount"]):
         watermark = CountedUntil.objects.select_for_update().get_or_create(pk=1)[0]
         CountedUntil.objects.filter(pk=1).update(until=Now())
         before, until = watermark.until, CountedUntil.objects.values_list("until", flat=True).get()
-        cells = cells | cells_of(_releases().public(at=until).filter(public_from__gt=before))
+        cells = cells | cells_of(_releases().public_since(before, at=until))
         if not cells:
             return
         numbers = _count(cells, until)
@@ -192,7 +192,7 @@ def _kept() -> models.QuerySet[Any, Any]:
 def _fresh() -> ReleaseQuerySet:
     """Return what became public after the watermark."""
     since = CountedUntil.objects.order_by("pk").values("until")[:1]
-    return _releases().public().filter(public_from__gt=since).order_by()
+    return _releases().public_since(since).order_by()
 
 
 def _fresh_cells() -> models.QuerySet[Any, Any]:

@@ -1,0 +1,35 @@
+"""The embargo rule is asked of each row, never of the index of times, which nearly all have."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from releases.models import Release
+from releases.models.count import FRESH
+from tests.factories import make_release
+
+pytestmark = pytest.mark.django_db
+INDEX = "release_public_from"
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL knows how many rows match")
+def test_sqlite_enters_the_index_of_times_only_for_what_became_public_of_late() -> None:
+    public = Release.objects.public()
+    for asked in (public, public.filter(kind="speech"), public.exclude(state="withdrawn")):
+        assert INDEX not in asked.order_by().explain()
+    sql, parameters, _ = FRESH._wording("default", "sqlite", 0)
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN QUERY PLAN {sql}", parameters)
+        assert INDEX in str(cursor.fetchall())
+
+
+def test_a_time_has_come_at_its_very_instant() -> None:
+    at = timezone.now().replace(microsecond=0)
+    make_release(public_from=at)
+    for lookup in ("public_from__has_come", "public_from__lte"):
+        assert Release.objects.filter(**{lookup: at}).exists()
+        assert not Release.objects.filter(**{lookup: at - timedelta(microseconds=1)}).exists()
