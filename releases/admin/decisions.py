@@ -10,6 +10,7 @@ from django.utils.dateparse import parse_datetime
 
 from releases.extraction.proposing import SURE, SURE_RULES
 from releases.models import Statement
+from releases.models.replying import propose_replies
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
@@ -89,9 +90,10 @@ def held(pk: int) -> Statement:
 
 
 def keep(statement: Statement, state: str, user: Staff, at: datetime) -> None:
-    """Save a decision and nothing else."""
+    """Save a decision and nothing else; what replies to what hangs on who is found to speak."""
     record(statement, user, at, state)
     statement.save(update_fields=["state", "decided", "decided_by", "updated"])
+    propose_replies([statement.release_id])
 
 
 def instant_of(text: str) -> datetime | None:

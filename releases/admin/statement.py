@@ -23,6 +23,7 @@ from releases.admin.statementactions import ACTIONS
 from releases.admin.statementform import StatementChoice, StatementForm
 from releases.admin.statementpage import StatementPage, page_of
 from releases.models import Passage, Release, Statement
+from releases.models.replying import propose_replies
 from releases.references import read_reference
 
 if TYPE_CHECKING:
@@ -332,6 +333,7 @@ class StatementDesk(StatementPage):
             obj.mark(form.spans)
         else:
             super().save_model(request, obj, form, change)
+        propose_replies([obj.release_id])
 
     def response_post_save_change(
         self, request: HttpRequest, obj: Statement

@@ -17,6 +17,7 @@ from releases.extraction.matching import Match, Spans, match, spans_of
 from releases.extraction.printed import Printed, read
 from releases.extraction.speakers import Speakers
 from releases.models import Passage, Release, Response, Statement
+from releases.models.replying import propose_replies
 from releases.quotations import Quotation, find_quotations, link_fragments
 from releases.references import draw_reference
 
@@ -110,6 +111,8 @@ def propose(releases: Iterable[Release], *, at: datetime) -> Tally:
     """
     Bring the statements of releases in line with their texts, in the caller's transaction.
 
+    What replies to what within a release is proposed with them.
+
     Costs a fixed number of queries for each five hundred statements. What a person has decided
     stays as it is, and is not proposed again; ``at`` is now. Each release needs its organisation
     at hand.
@@ -128,6 +131,7 @@ def propose(releases: Iterable[Release], *, at: datetime) -> Tally:
     for finding, matched in zip(findings, matches, strict=True):
         writing.take(finding, matched)
     writing.write()
+    propose_replies(finding.release.pk for finding in findings)
     return tally
 
 

@@ -20,6 +20,7 @@ from organisations.models import Organisation, OrganisationName
 from releases import related
 from releases.issuedate import LONDON
 from releases.models.related import RelatedRelease, ReleaseProfile
+from releases.models.replying import propose_replies
 from releases.models.response import Response
 from releases.models.statement import Statement
 from releases.querysets import public_q
@@ -70,11 +71,13 @@ def relate(release: Release) -> None:
     """
     Compare a release with those around it, in the transaction that saves it.
 
-    Nothing is done where neither its text nor its date has changed since the last time.
+    Nothing is compared where neither its text nor its date has changed since the last time; who
+    replies to whom within it is asked each time, for that hangs on who is found to speak.
     """
     if release.state == release.State.REMOVED:
         forget([release.pk])
         return
+    propose_replies([release.pk])
     text = related.read(release.title, text_of(release.standfirst, release.body))
     words, runs = text.profile.packed()
     known = ReleaseProfile.objects.filter(pk=release.pk).first()

@@ -25,6 +25,7 @@ from releases.models.relating import (
     texts_of,
 )
 from releases.models.release import Release
+from releases.models.replying import propose_replies
 from releases.models.response import Response
 
 BATCH = 100  # releases in one transaction
@@ -62,8 +63,9 @@ def relate_waiting(limit: int | None = None) -> Iterator[tuple[int, int]]:
     dated = list(waiting().filter(issued__isnull=False).values_list("pk", flat=True))
     for start in range(0, len(undated), BATCH):
         with transaction.atomic():
-            done = _profile_undated(undated[start : start + BATCH])
-        yield done, 0
+            batch = undated[start : start + BATCH]
+            done = _profile_undated(batch), propose_replies(batch)
+        yield done
     moving = Moving()
     for start in range(0, len(dated), BATCH):
         with transaction.atomic():
@@ -116,7 +118,7 @@ class Moving:
                 profiles.append(ReleaseProfile.of(pk, issued, text, compared=timezone.now()))
         RelatedRelease.objects.bulk_create(beside)
         ReleaseProfile.keep(profiles)
-        return len(pks), keep_proposals(answers)
+        return len(pks), keep_proposals(answers) + propose_replies(pks)
 
     def _compare(self, pk: int) -> tuple[dict[int, related.Compared], list[related.Answer]]:
         """Return a release beside those nearest to it, and what it probably answers."""

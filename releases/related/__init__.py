@@ -7,6 +7,7 @@ Which releases have to do with one another: pure, without Django.
     compared = compare(text.profile, others, shared, weights)
     likest(compared.values(), 12)                       # copies, partial copies, about the same
     rank_answers(text, people, named(text, candidates), compared, weights, bodies)
+    find_replies(body, said)                            # within one release
 
 A release is compared by its profile: the fingerprints of its words and of some of its runs of
 four words. Words are weighed by how many public releases of the same weeks have them, so no
@@ -25,8 +26,9 @@ from releases.related.likeness import (
     share,
     weigh,
 )
-from releases.related.names import handles
+from releases.related.names import handles, surname
 from releases.related.profile import Profile, Text, read
+from releases.related.replies import Reply, Said, find_replies
 from releases.related.window import Window
 
 __all__ = [
@@ -37,15 +39,19 @@ __all__ = [
     "Likeness",
     "Named",
     "Profile",
+    "Reply",
+    "Said",
     "Text",
     "Weights",
     "Window",
     "compare",
+    "find_replies",
     "handles",
     "likest",
     "named",
     "rank_answers",
     "read",
     "share",
+    "surname",
     "weigh",
 ]

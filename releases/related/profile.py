@@ -107,8 +107,13 @@ def read(title: str, body: str) -> Text:
         named=named,
         headline=frozenset(capitalised(title.title() if title.isupper() else title)),
         length=len(exact),
-        turns=len(_TURN.findall(whole)),
+        turns=turns(whole),
     )
+
+
+def turns(text: str) -> int:
+    """Return how often someone begins to speak, as in an interview."""
+    return len(_TURN.findall(text))
 
 
 @lru_cache(maxsize=CACHED)

@@ -9,7 +9,7 @@ import pytest
 from django.core.management import call_command
 
 from organisations.models import Organisation, OrganisationName, Person
-from releases.models import Release, Statement
+from releases.models import Release, Response, Statement
 from tests.factories import make_organisation, make_person
 
 pytestmark = pytest.mark.django_db
@@ -86,3 +86,13 @@ def test_only_what_is_sure_is_confirmed(release: Release) -> None:
     confirmed = release.statements.filter(state="confirmed")
     assert {s.rule for s in confirmed} <= {"after", "inherit"}
     assert not Person.objects.get().statements.exists()
+
+
+def test_the_partys_reply_is_proposed_as_one(
+    release: Release, movement: Organisation, party: Organisation
+) -> None:
+    theirs, reply = full(release)
+    found = Response.objects.get()
+    assert (found.source_statement, found.target_statement) == (reply, theirs)
+    assert (found.relation, found.basis) == ("defends-record", "placed-together")
+    assert found.state == "proposed"
