@@ -19,7 +19,7 @@ class PressroomAdminSite(admin.AdminSite):
     site_title = "Pressroom staff desk"
     index_title = "The archive"
     index_template = "admin/desk_index.html"
-    enable_nav_sidebar = True
+    enable_nav_sidebar = False  # the lists need the room: their columns are words
 
     def __init__(self, name: str = "admin") -> None:
         super().__init__(name)
@@ -41,12 +41,14 @@ class PressroomAdminSite(admin.AdminSite):
     ) -> TemplateResponse:
         """Open with what waits, for whoever may see releases."""
         # The desks register with this site when they are imported.
-        from releases.admin.waiting import statements_waiting, waiting_for
-        from releases.models import Release, Statement
+        from releases.admin.waiting import responses_waiting, statements_waiting, waiting_for
+        from releases.models import Release, Response, Statement
 
         context: dict[str, Any] = {}
         if self.get_model_admin(Release).has_view_permission(request):
             context["waiting"] = waiting_for(request.user.pk)
         if self.get_model_admin(Statement).has_view_permission(request):
             context["quoted"] = statements_waiting()
+        if self.get_model_admin(Response).has_view_permission(request):
+            context["answers"] = responses_waiting()
         return super().index(request, context | (extra_context or {}))

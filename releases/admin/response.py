@@ -97,9 +97,9 @@ class ResponseDesk(LondonDesk):
         """Return who is answered, and how that begins."""
         return _briefly(response.target_statement, response.target_in)
 
-    @admin.display(description="probability")
+    @admin.display(description="score")
     def probability(self, response: Response) -> str:
-        """Return how probable it was found to be."""
+        """Return how probable it was found to be: the higher the more, on no scale."""
         return "" if response.score is None else f"{response.score:.2f}"
 
     @admin.display(description="decided")

@@ -11,7 +11,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import Count, Q
 from django.utils import timezone
 
-from releases.models import Release, Statement
+from releases.models import Release, Response, Statement
 from releases.querysets import PUBLIC_STATES, ReleaseQuerySet
 
 MOST = 10  # releases shown of each sort
@@ -77,6 +77,15 @@ def statements_waiting() -> list[Quoted]:
         Quoted("Statements whose words are lost", with_number(lost, "lost"), "lost__exact=1"),
         Quoted("Statements to decide", with_number(proposed, "proposed"), "state__exact=proposed"),
     ]
+
+
+def responses_waiting() -> list[Response]:
+    """Return the proposed responses that are most probable, for whoever decides on them."""
+    ends = ("source_", "target_")
+    joined = [f"{end}{part}" for end in ends for part in ("statement__person", "in__organisation")]
+    joined += [f"{end}{part}__organisation" for end in ends for part in ("statement", "release")]
+    texts = [f"{end}{row}__body" for end in ends for row in ("in", "release")]
+    return list(Response.objects.waiting().select_related(*joined).defer(*texts)[:MOST])
 
 
 def waiting_in(releases: Iterable[Release]) -> dict[int, int]:

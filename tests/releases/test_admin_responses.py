@@ -56,6 +56,23 @@ def form_of(client: Client, response: Response, **changes: Any) -> dict[str, Any
     return sent | changes
 
 
+def test_the_desk_opens_with_the_responses_that_wait(client: Client) -> None:
+    assert client.get("/admin/").context["answers"] == []
+    likely, likelier = make_response(), make_response(score=0.9)
+    make_response(state="confirmed")
+    make_response(state="dismissed")
+    page = client.get("/admin/")
+    assert page.context["answers"] == [likelier, likely]
+    assert f'<a href="{change(likely)}">' in page.content.decode()
+    with CaptureQueriesContext(connection) as few:
+        client.get("/admin/")
+    make_response()
+    with CaptureQueriesContext(connection) as more:
+        client.get("/admin/")
+    assert len(more) == len(few)
+    assert "Responses to decide" not in client_of("reader").get("/admin/").content.decode()
+
+
 def test_both_texts_stand_side_by_side(client: Client) -> None:
     shown = client.get(change(make_response())).content.decode()
     assert "The ferry was cut." in shown
