@@ -21,7 +21,7 @@ from releases.filters import PLACES, RESPONSES, SORT, WITHIN, ReleaseFilterSet
 from releases.models import Release, ReleaseCount, Topic
 from releases.models.count import UNDATED, Breakdown
 from releases.prepared import Prepared
-from releases.tally import Tally, count, tally
+from releases.tally import Tally, count, tally, tally_of_issuers
 
 NAMINGS = 200  # the latest, from which people are offered; the directory has them all
 SHOWN_ORGANISATIONS = 8
@@ -149,7 +149,7 @@ class Found:
         if self.whole and months and not others:
             return Tally(organisations=ReleaseCount.objects.break_down(months).organisations)
         if "organisation" in active:
-            return tally(self._without("q", "organisation"), self.query)
+            return tally_of_issuers(self._without("q", "organisation"), self.query)
         return self.tally
 
     def number_without(self, name: str) -> Tally:

@@ -19,6 +19,7 @@ from releases.facets import Facet, facets_of
 from releases.filters import GROUPS, LAST_PAGE
 from releases.found import Found
 from releases.models import Release
+from releases.models.count import UNDATED
 from releases.rows import newest_rows, newest_rows_of, read_rows, rows_of
 from releases.search.limit import TOO_SLOW, TooSlowError
 from releases.search.relevance import CANDIDATES
@@ -139,7 +140,6 @@ class Listing(Found):
         start = (self.number - 1) * PAGE_SIZE
         stop = start + PAGE_SIZE + 1
         if not self.place and not self.tally.more:
-            # Search asks again, and further back, until it has as many as it was asked for.
             stop = min(stop, self.total)
         if not self.valid or start >= stop:
             return []
@@ -150,17 +150,33 @@ class Listing(Found):
             return list(slow.found or [])
 
     def _keys_from(self, start: int, stop: int) -> list[int]:
+        if self.query and not self.place:
+            return self._keys_found(self.query, start, stop)
         placed = self.filterset.without("q") if self.data else self.releases
+        if self.query and self._sort == "newest":
+            return search.keys_found(placed, self.query, start, stop, oldest=self._backwards)
         keys = placed.values_list("pk", flat=True)
         if self.query is None:
             return list((keys.reverse() if self._backwards else keys)[start:stop])
-        if self._sort == "relevance":
-            return search.by_relevance(placed, self.query)[start:stop]
-        if self._sort == "newest" and not self._backwards:
-            return search.newest(keys, self.query, start, stop)
         found = keys.filter(search.matches(self.query))
         with search.limited(self.releases.db):
             return list((found.reverse() if self._backwards else found)[start:stop])
+
+    def _keys_found(self, query: search.Query, start: int, stop: int) -> list[int]:
+        """Return keys of a page of a search: where they were not counted, it asks again."""
+        newest = self.tally.keys
+        if self._sort == "relevance":
+            with search.limited(self.releases.db):
+                return search.ranked(newest[:CANDIDATES], query, self.releases.db)[start:stop]
+        if self._sort == "newest":
+            return newest[start:stop]
+        if not self.tally.more:
+            # Of no known date are the last of either order.
+            dated = len(newest) - self.months.get(UNDATED, 0)
+            return [*newest[:dated][::-1], *newest[dated:][::-1]][start:stop]
+        found = self.found.values_list("pk", flat=True)
+        with search.limited(self.releases.db):
+            return list(found[start:stop])
 
     @property
     def slow(self) -> bool:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import connections
 
 from releases import search
+from releases.models import Topic
 from releases.models.count import UNDATED
 from releases.search.limit import TooSlowError
 
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 COUNTED = search.COUNTED  # beyond so many, "more than" must do
 SAMPLED = 2_000  # the newest, of which more are made out
 
+_COLUMNS = ("id", "organisation_id", "issued_month", "kind")
+Row = tuple[int, int, int | None, str]
 Numbers = dict[int, int]  # a key, or a month as yyyymm, and how many releases have it
 
 
@@ -36,6 +39,7 @@ class Tally:
 
     With ``more`` there are more than ``total``. ``sampled`` is how many of the newest the parts
     were counted over, None where over all. ``slow`` tells that the time for a search ran out.
+    ``keys`` are theirs, of a search the newest first.
     """
 
     total: int = 0
@@ -47,6 +51,7 @@ class Tally:
     kinds: dict[str, int] = field(default_factory=dict)
     people: Numbers = field(default_factory=dict)
     topics: Numbers = field(default_factory=dict)
+    keys: list[int] = field(default_factory=list)
 
 
 def count(releases: ReleaseQuerySet, query: search.Query | None = None) -> Tally:
@@ -63,94 +68,93 @@ def count(releases: ReleaseQuerySet, query: search.Query | None = None) -> Tally
 
 def tally(releases: ReleaseQuerySet, query: search.Query | None = None) -> Tally:
     """Return what public releases, or those of them a query finds, are made of."""
-    counted = count(releases, query)
-    keys, slow = _keys(releases, query, None if not counted.more else SAMPLED)
-    found = _parts(keys, releases.db)
-    return replace(
-        found,
-        total=counted.total,
-        more=counted.more,
-        sampled=len(keys) if counted.more or slow else None,
-        slow=counted.slow or slow,
-    )
+    counted, rows = _survey(releases, query)
+    found = _parts(rows, releases.db)
+    return replace(counted, **found, keys=[key for key, *_ in rows])
 
 
-def _keys(
-    releases: ReleaseQuerySet, query: search.Query | None, most: int | None
-) -> tuple[list[int], bool]:
-    """Return the keys of all that is found, or of the newest, and whether time ran out."""
-    keys = releases.newest_first().values_list("pk", flat=True)
-    if query is None:
-        return list(keys[:most] if most else keys.order_by()), False
+def tally_of_issuers(releases: ReleaseQuerySet, query: search.Query | None = None) -> Tally:
+    """Return how many there are, and of whom: all that is asked where the rest is not shown."""
+    counted, rows = _survey(releases, query)
+    return replace(counted, organisations=_issuers(rows, releases.db))
+
+
+def _survey(releases: ReleaseQuerySet, query: search.Query | None) -> tuple[Tally, list[Row]]:
+    """Return how many are found, and what is counted of all of them, or of the newest."""
+    slow = False
     try:
-        if most:
-            return search.newest(keys, query, 0, most), False
-        with search.limited(releases.db):
-            return list(keys.order_by().filter(search.matches(query))), False
-    except TooSlowError as slow:
-        return list(slow.found or []), True
+        n, rows = (
+            search.survey(releases, query, _COLUMNS, counted=COUNTED, sampled=SAMPLED)
+            if query
+            else _all_or_newest(releases)
+        )
+    except TooSlowError as error:
+        slow, (n, rows) = True, error.found or (0, [])
+    more = n > COUNTED or slow
+    total = min(n, COUNTED)
+    return Tally(total, more=more, sampled=len(rows) if more else None, slow=slow), rows
 
 
-def _parts(keys: Sequence[int], using: str) -> Tally:
-    """Count the parts of the releases with these keys."""
-    if not keys:
-        return Tally()
-    months, organisations = Counter[int](), Counter[int]()
-    kinds = Counter[str]()
-    for issuer, month, kind, n in _ask(_SMALL, keys, using):
-        months[UNDATED if month is None else month] += n
-        organisations[issuer] += n
-        kinds[kind] += n
-    for issuer, n in _ask(_JOINT, keys, using):
-        organisations[issuer] += n
+def _all_or_newest(releases: ReleaseQuerySet) -> tuple[int, list[Row]]:
+    n = releases.order_by()[: COUNTED + 1].count()
+    some = releases.newest_first()[:SAMPLED] if n > COUNTED else releases.order_by()
+    return n, list(some.values_list(*_COLUMNS))
+
+
+def _parts(rows: Sequence[Row], using: str) -> dict[str, Any]:
+    """Count the parts of releases."""
+    keys = sorted(key for key, *_ in rows)
+    months = Counter(month for _, _, month, _ in rows)
+    if None in months:
+        months[UNDATED] += months.pop(None)
+    return {
+        "months": dict(months),
+        "organisations": _issuers(rows, using),
+        "kinds": dict(Counter(kind for *_, kind in rows)),
+        "people": dict(Counter(person for (person,) in _ask(_PEOPLE, keys, using))),
+        "topics": _topics(keys, using),
+    }
+
+
+def _topics(keys: Sequence[int], using: str) -> Numbers:
+    ties = _ask(_TOPICS, keys, using)
+    topics = Counter(topic for _, topic in ties)
+    parents = Topic.objects.using(using).filter(parent__isnull=False).values_list("pk", "parent")
+    above = dict(parents)
     # A release on two topics beneath one counts once for the one above.
-    topics = dict(_ask(_TOPICS, keys, using)) | dict(_ask(_TOPICS_ABOVE, keys, using))
-    people = dict(_ask(_PEOPLE, keys, using))
-    return Tally(
-        months=dict(months),
-        organisations=dict(organisations),
-        kinds=dict(kinds),
-        people=people,
-        topics=topics,
-    )
+    counted = Counter(topic for _, topic in {(key, above.get(topic, topic)) for key, topic in ties})
+    return dict(topics | counted) if ties else {}
+
+
+def _issuers(rows: Sequence[Row], using: str) -> Numbers:
+    issuers = Counter(issuer for _, issuer, _, _ in rows)
+    joint = _ask(_JOINT, sorted(key for key, *_ in rows), using)
+    if joint:
+        first = {key: issuer for key, issuer, _, _ in rows}
+        issuers.update(issuer for release, issuer in joint if first[release] != issuer)
+    return dict(issuers)
 
 
 # The keys are given as one value: as ten thousand parameters they would take longer to read than
-# what they ask for. Without being told, SQLite would visit the rows, in which the texts lie.
+# what they ask for. In their order, an index is gone through once; and what comes is counted here,
+# for the databases would sort it first.
 _KEYS = {
-    "sqlite": "SELECT value FROM json_each(%s)",
-    "postgresql": "SELECT unnest(%s::bigint[])",
+    "sqlite": "json_each(%s) AS found CROSS JOIN {ties} AS tie ON tie.release_id = found.value",
+    "postgresql": "unnest(%s::bigint[]) AS found (value) JOIN {ties} AS tie"
+    " ON tie.release_id = found.value",
 }
-_INDEXED = {"sqlite": "INDEXED BY release_facts", "postgresql": ""}
-_SMALL = """
-    SELECT organisation_id, issued_month, kind, count(*) FROM releases_release {indexed}
-    WHERE id IN ({keys}) GROUP BY organisation_id, issued_month, kind
-"""
-_JOINT = """
-    SELECT t.organisation_id, count(*) FROM releases_release_joint_issuers t
-    WHERE t.release_id IN ({keys}) AND t.organisation_id <>
-        (SELECT r.organisation_id FROM releases_release r WHERE r.id = t.release_id)
-    GROUP BY t.organisation_id
-"""
-_PEOPLE = """
-    SELECT person_id, count(*) FROM releases_release_people
-    WHERE release_id IN ({keys}) GROUP BY person_id
-"""
-_TOPICS = """
-    SELECT topic_id, count(*) FROM releases_release_topics
-    WHERE release_id IN ({keys}) GROUP BY topic_id
-"""
-_TOPICS_ABOVE = """
-    SELECT coalesce(topic.parent_id, topic.id) AS above, count(DISTINCT tie.release_id)
-    FROM releases_release_topics tie JOIN releases_topic topic ON topic.id = tie.topic_id
-    WHERE tie.release_id IN ({keys}) GROUP BY above
-"""
+_JOINT = ("tie.release_id, tie.organisation_id", "releases_release_joint_issuers")
+_PEOPLE = ("tie.person_id", "releases_release_people")
+_TOPICS = ("tie.release_id, tie.topic_id", "releases_release_topics")
 
 
-def _ask(question: str, keys: Sequence[int], using: str) -> list[tuple[Any, ...]]:
+def _ask(question: tuple[str, str], keys: Sequence[int], using: str) -> list[tuple[Any, ...]]:
+    if not keys:
+        return []
     connection = connections[using]
-    sql = question.format(keys=_KEYS[connection.vendor], indexed=_INDEXED[connection.vendor])
-    given = json.dumps(list(keys)) if connection.vendor == "sqlite" else list(keys)
+    columns, ties = question
+    sql = f"SELECT {columns} FROM {_KEYS[connection.vendor].format(ties=ties)}"  # noqa: S608 -- ours
+    given = json.dumps(keys) if connection.vendor == "sqlite" else list(keys)
     with connection.cursor() as cursor:
         cursor.execute(sql, [given])
         return list(cursor.fetchall())

@@ -169,8 +169,13 @@ class Release(models.Model):
                 *("state", "public_from", "kind", "issued", "issued_until"),
                 name="release_by_month_and_issuer",
             ),
-            # For counting what was found, by key: see tally.py.
-            models.Index("id", "organisation", "issued_month", "kind", name="release_facts"),
+            # For what search finds, by key: whether it is public, and what it is counted by.
+            models.Index(
+                "id",
+                *("state", "public_from", "organisation", "issued_month", "kind"),
+                *("issued_order", "issued_until"),
+                name="release_facts",
+            ),
             models.Index(fields=["public_from"], name="release_public_from"),
             models.Index(
                 fields=["withdrawn"],

@@ -6,12 +6,13 @@ Full-text search: one language, two engines, one interface.
     query = search.expand(query, [["NHS", "health service"]])       # query.also: say it, too
     found = Release.objects.public().filter(search.matches(query)).newest_first()
     rows = search.newest(Release.objects.public(), query, 0, 20)    # the same, quicker
+    n, rows = search.survey(Release.objects.public(), query, ("id", "kind"), sampled=2_000)
     best = search.by_relevance(Release.objects.public(), query)     # primary keys, best first
     n = search.count(Release.objects.public(), query)               # up to 10,000; one more: more
     search.highlight(release.title, query, title=True), search.snippet(text, query)
 
-``newest``, ``by_relevance`` and ``count`` take a second at most, then raise TooSlowError with what
-they have; ``with search.limited():`` does the same for other queries about what was found.
+``newest``, ``survey``, ``by_relevance`` and ``count`` take a second at most, then raise
+TooSlowError with what they have; ``with search.limited():`` does the same for other queries.
 
 Nothing else in the project knows which engine answers. What is published or withdrawn is in the
 index, embargoed releases too: that they stay hidden is ``public()``'s business on every read.
@@ -26,10 +27,12 @@ from operator import or_
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
+from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connections, transaction
 from django.db.models import Q, QuerySet
 from django.utils.safestring import SafeString
 
+from releases.search.among import Among
 from releases.search.conditions import engine_of, of_releases, of_statements
 from releases.search.document import INDEXED_STATES, Document
 from releases.search.highlight import cut, mark
@@ -64,30 +67,32 @@ __all__ = [
     "held",
     "highlight",
     "index",
+    "keys_found",
     "leftovers",
     "limited",
     "matches",
     "matches_statement",
     "newest",
     "parse",
+    "ranked",
     "said",
     "settle",
     "snippet",
+    "survey",
     "tokens_of",
     "unsound",
 ]
 
 
-def matches(query: Query, prefix: str = "", *, among_newest: int | None = None) -> Q:
+def matches(query: Query, prefix: str = "") -> Q:
     """
     Return the condition that a release is found; ``prefix`` reaches it across a relation.
 
-    A query without a word finds nothing, never everything. ``among_newest`` lets the engine stop
-    at so many matches, hidden ones counted: for ``newest``, which knows when that is enough.
+    A query without a word finds nothing, never everything.
     """
     if query.tree is None:
         return Q(pk__in=[])
-    condition = of_releases(query.tree, among_newest)
+    condition = of_releases(query.tree)
     if prefix:
         releases = apps.get_model("releases", "Release").objects.filter(condition)
         return Q(**{f"{prefix}pk__in": releases.values("pk")})
@@ -109,39 +114,70 @@ def said(query: Query) -> Q | None:
     return reduce(or_, asked) if asked else None
 
 
+def survey(
+    releases: QuerySet[Release, Any],
+    query: Query,
+    columns: Sequence[str],
+    *,
+    counted: int = COUNTED,
+    sampled: int,
+) -> tuple[int, list[Any]]:
+    """
+    Return how many of the releases a query finds, and values of some columns of theirs.
+
+    Exactly up to ``counted``, and then the values of all; one more means "more", and then the
+    values of the newest ``sampled``. They come newest first, in plain small columns: keys, months.
+
+    Raise TooSlowError, with both as far as they were known, where it takes longer than a second.
+    """
+    n, rows = 0, list[Any]()
+    try:
+        with limited(releases.db):
+            if _expected(releases, query, counted + 1) > counted:
+                n = count(releases, query, counted)
+            _scan(rows, releases, query, columns, sampled if n > counted else counted + 1)
+    except TooSlowError as slow:
+        slow.found = max(n, slow.found or 0, len(rows)), rows
+        raise
+    return (
+        (n, rows) if n > counted else (len(rows), rows[: None if len(rows) <= counted else sampled])
+    )
+
+
 def newest(releases: QuerySet[Release, Any], query: Query, start: int, stop: int) -> list[Any]:
     """
     Return rows ``start`` to ``stop`` of what a query finds among releases, newest first.
 
     The same rows as slicing ``releases.filter(matches(query)).newest_first()``, without visiting
-    every match of a common word: the newest few are looked at first, and more only where the
-    releases' own conditions leave too few of them. Works with ``values_list`` too.
+    every match of a common word.
 
     Raise TooSlowError with the rows found so far where it takes longer than a second.
     """
-    if query.tree is None:
-        return []
-    connection = connections[releases.db]
-    engine = engine_of(connection)
-    ordered = releases.order_by("-issued_order", "-pk")
-    near: list[int] = []
+    try:
+        keys = keys_found(releases, query, start, stop)
+    except TooSlowError as slow:
+        slow.found = _rows_with(releases, slow.found)
+        raise
+    return _rows_with(releases, keys)
+
+
+def keys_found(
+    releases: QuerySet[Release, Any], query: Query, start: int, stop: int, *, oldest: bool = False
+) -> list[int]:
+    """
+    Return the primary keys of rows ``start`` to ``stop`` of what a query finds, newest first.
+
+    With ``oldest`` from the other end of the same list. Raise TooSlowError with the keys found so
+    far where it takes longer than a second.
+    """
     rows: list[Any] = []
     try:
         with limited(releases.db):
-            windows: Sequence[int] = ()
-            if not asks_statements(query.tree):
-                windows = engine.windows(stop)
-                near = engine.walk(connection, _keys_of(ordered), query.tree, stop)
-            if len(near) == stop > 0:
-                return list(ordered.filter(pk__in=near[start:]))
-            for window in (*windows, None):
-                rows = list(ordered.filter(matches(query, among_newest=window))[start:stop])
-                if len(rows) == stop - start:
-                    break
+            _scan(rows, releases, query, ("id",), stop, oldest=oldest)
     except TooSlowError as slow:
-        slow.found = rows or list(ordered.filter(pk__in=near[start:]))
+        slow.found = [pk for (pk,) in rows[start:]]
         raise
-    return rows
+    return [pk for (pk,) in rows[start:]]
 
 
 def count(releases: QuerySet[Release, Any], query: Query, cap: int = COUNTED) -> int:
@@ -152,18 +188,17 @@ def count(releases: QuerySet[Release, Any], query: Query, cap: int = COUNTED) ->
     """
     if query.tree is None:
         return 0
-    connection = connections[releases.db]
-    unordered, n, window = releases.order_by(), 0, cap + cap // 10 + 1
     try:
         with limited(releases.db):
-            hits = 0
-            if not asks_statements(query.tree):
-                hits = engine_of(connection).hits(connection, query.tree, window)
-            if hits == window:
-                n = unordered.filter(matches(query, among_newest=window))[: cap + 1].count()
-            return n if n > cap else unordered.filter(matches(query))[: cap + 1].count()
+            if asks_statements(query.tree):
+                return releases.order_by().filter(matches(query))[: cap + 1].count()
+            connection = connections[releases.db]
+            among = Among.of(releases)
+            return engine_of(connection).count(connection, among, query.tree, cap + 1)
+    except EmptyResultSet:
+        return 0
     except TooSlowError as slow:
-        slow.found = n
+        slow.found = 0
         raise
 
 
@@ -175,12 +210,23 @@ def by_relevance(releases: QuerySet[Release, Any], query: Query) -> list[int]:
     list and fetches those rows (``in_bulk``). Where finding them takes longer than a second,
     TooSlowError holds those that were found, ranked.
     """
-    keys = releases.values_list("pk", flat=True)
     try:
-        return _ranked(releases.db, newest(keys, query, 0, CANDIDATES), query)
+        return ranked(keys_found(releases, query, 0, CANDIDATES), query, releases.db)
     except TooSlowError as slow:
-        slow.found = _ranked(releases.db, slow.found, query)
+        slow.found = ranked(slow.found, query, releases.db)
         raise
+
+
+def ranked(pks: Sequence[int], query: Query, using: str = DEFAULT_DB_ALIAS) -> list[int]:
+    """Return primary keys of what a query found, given newest first, the best first."""
+    if not pks or query.tree is None:
+        return []
+    connection = connections[using]
+    # What is not asked for is not read: half of a thousand texts.
+    exact = {run.exact for run in query.runs}
+    words, stems = (READ if form in exact else 0 for form in (True, False))
+    documents = engine_of(connection).read(connection, pks, words=words, stems=stems)
+    return rank(pks, documents, query.tree)
 
 
 def index(releases: Iterable[Release], using: str = DEFAULT_DB_ALIAS) -> None:
@@ -290,19 +336,43 @@ def _apart(releases: Iterable[Release]) -> tuple[list[Document], list[int]]:
     return [Document.of(latest[pk]) for pk in latest if pk in searched], [*latest.keys() - searched]
 
 
-def _keys_of(releases: QuerySet[Release, Any]) -> tuple[str, tuple[Any, ...]]:
-    """Return the statement of releases' primary keys, beside what they are ordered by."""
-    rows = releases.values_list("pk", "issued_order")
-    sql, parameters = rows.query.get_compiler(releases.db).as_sql()
-    return sql, tuple(parameters)
+def _expected(releases: QuerySet[Release, Any], query: Query, most: int) -> int:
+    """Return about how many a query finds, hidden ones counted; 0 where nobody can say."""
+    if query.tree is None or asks_statements(query.tree):
+        return 0
+    connection = connections[releases.db]
+    return engine_of(connection).expected(connection, query.tree, most)
 
 
-def _ranked(using: str, pks: list[int], query: Query) -> list[int]:
-    if not pks or query.tree is None:
+def _scan(
+    rows: list[Any],
+    releases: QuerySet[Release, Any],
+    query: Query,
+    columns: Sequence[str],
+    most: int,
+    *,
+    oldest: bool = False,
+) -> None:
+    """Add values of what a query finds to the rows, as they come: some stay where time runs out."""
+    if query.tree is None:
+        return
+    connection = connections[releases.db]
+    if asks_statements(query.tree):
+        found = releases.filter(matches(query)).order_by("issued_order", "pk")
+        found = found if oldest else found.reverse()
+        rows += found.values_list(*columns)[:most]
+        return
+    try:
+        among = Among.of(releases)
+    except EmptyResultSet:
+        return
+    for some in engine_of(connection).scan(
+        connection, among, query.tree, columns, most, oldest=oldest
+    ):
+        rows += some
+
+
+def _rows_with(releases: QuerySet[Release, Any], keys: Sequence[int]) -> list[Any]:
+    if not keys:
         return []
-    connection = connections[using]
-    # What is not asked for is not read: half of a thousand texts.
-    exact = {run.exact for run in query.runs}
-    words, stems = (READ if form in exact else 0 for form in (True, False))
-    documents = engine_of(connection).read(connection, pks, words=words, stems=stems)
-    return rank(pks, documents, query.tree)
+    return list(releases.order_by("-issued_order", "-pk").filter(pk__in=keys))

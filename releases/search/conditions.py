@@ -26,10 +26,10 @@ def engine_of(connection: BaseDatabaseWrapper) -> Engine:
     return postgres if connection.vendor == "postgresql" else sqlite
 
 
-def of_releases(node: Node, newest: int | None = None) -> Q:
-    """Return the condition that a tree finds a release; ``newest`` as for the engine."""
+def of_releases(node: Node) -> Q:
+    """Return the condition that a tree finds a release."""
     if isinstance(node, Run) or not asks_statements(node):
-        return Q(pk__in=_Found(node, newest))
+        return Q(pk__in=_Found(node))
     if isinstance(node, Said):
         # Asked of what everybody may read: a rejected proposal is nothing that was said.
         statements = apps.get_model("releases", "Statement").objects.public()
@@ -101,13 +101,12 @@ class _Keys(Expression):
 class _Found(_Keys):
     """The releases that a tree finds."""
 
-    def __init__(self, tree: Node, newest: int | None) -> None:
+    def __init__(self, tree: Node) -> None:
         super().__init__()
         self.tree = tree
-        self.newest = newest
 
     def _select(self, engine: Engine) -> tuple[str, list[Any]]:
-        return engine.select(self.tree, self.newest)
+        return engine.select(self.tree)
 
 
 class _InPassages(_Keys):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, Protocol
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from releases.search.among import Among
 from releases.search.document import Document, Indexed
 from releases.search.tree import Node, Run
 
@@ -20,35 +21,34 @@ class Engine(Protocol):
     def erase(self, connection: BaseDatabaseWrapper, pks: Sequence[int]) -> None:
         """Take releases out of the index; those that are not in it are passed over."""
 
-    def select(self, tree: Node, newest: int | None = None) -> tuple[str, list[Any]]:
-        """
-        Return the statement that yields the primary keys of what a tree finds.
-
-        ``newest`` allows the engine to stop at that many, the latest issued; it need not.
-        """
+    def select(self, tree: Node) -> tuple[str, list[Any]]:
+        """Return the statement that yields the primary keys of what a tree finds."""
 
     def select_said(self, run: Run) -> tuple[str, list[Any]]:
         """Return the statement that yields the primary keys of the statements that say a run."""
 
-    def windows(self, rows: int) -> Sequence[int]:
-        """Return how many of the newest matches to try for that many rows, before all of them."""
-
-    def walk(
+    def scan(
         self,
         connection: BaseDatabaseWrapper,
-        newest: tuple[str, Sequence[Any]],
+        among: Among,
         tree: Node,
-        rows: int,
-    ) -> list[int]:
+        columns: Sequence[str],
+        most: int,
+        *,
+        oldest: bool = False,
+    ) -> Iterator[list[Any]]:
         """
-        Return the primary keys of what a tree finds in a statement's releases, up to ``rows``.
+        Yield values of the releases that a tree finds among some, the newest first; up to ``most``.
 
-        The statement yields keys and the order of issue, newest first. An engine whose lists are
-        in that order already returns none.
+        Some at a time, as soon as they are found: what came before time ran out is shown. With
+        ``oldest`` from the other end.
         """
 
-    def hits(self, connection: BaseDatabaseWrapper, tree: Node, most: int) -> int:
-        """Return how many releases a tree finds, up to ``most``; 0 where that is no help."""
+    def count(self, connection: BaseDatabaseWrapper, among: Among, tree: Node, most: int) -> int:
+        """Return how many releases a tree finds among some, up to ``most``."""
+
+    def expected(self, connection: BaseDatabaseWrapper, tree: Node, most: int) -> int:
+        """Return about how many releases a tree finds, hidden ones counted, up to ``most``."""
 
     def held(self, connection: BaseDatabaseWrapper, words: Sequence[str]) -> set[str]:
         """Return which of some words the index holds in their exact form."""

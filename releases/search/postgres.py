@@ -8,13 +8,14 @@ none past the 16,383rd): a phrase is looked for as all of its words, and then in
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate
 from typing import Any
 
 from django.db import transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from releases.search.among import TABLE, Among
 from releases.search.document import (
     BREAK,
     DIFFERENT,
@@ -70,7 +71,7 @@ def erase(connection: BaseDatabaseWrapper, pks: Sequence[int]) -> None:
         cursor.execute("DELETE FROM releases_search WHERE release_id = ANY(%s)", [list(pks)])
 
 
-def select(tree: Node, newest: int | None = None) -> tuple[str, list[Any]]:
+def select(tree: Node) -> tuple[str, list[Any]]:
     """Return the statement that yields the primary keys of what a query finds."""
     condition, parameters = _condition(tree)
     sql = "SELECT release_id FROM releases_search WHERE"
@@ -92,52 +93,99 @@ def select_said(run: Run) -> tuple[str, list[Any]]:
     return f"{sql} {check}", [_tsquery(run), *parameters]
 
 
-def windows(rows: int) -> Sequence[int]:
-    """Return how many of the newest matches to try for that many rows, before all of them."""
-    return ()
-
-
-def walk(
-    connection: BaseDatabaseWrapper, newest: tuple[str, Sequence[Any]], tree: Node, rows: int
-) -> list[int]:
+def scan(
+    connection: BaseDatabaseWrapper,
+    among: Among,
+    tree: Node,
+    columns: Sequence[str],
+    most: int,
+    *,
+    oldest: bool = False,
+) -> Iterator[list[Any]]:
     """
-    Return what is found in the newest two thousand: row by row, ending with the last wanted.
+    Yield values of the releases that a tree finds among some: those quickly found, and the rest.
 
-    None where the planner expects too few there: a rare word's list is sooner read whole.
+    The newest releases are asked one by one where so many of them are expected to match that this
+    is sooner done than reading the words' lists.
     """
-    if not _common_enough(connection, tree, rows):
-        return []
-    sql, parameters = newest
-    condition, values = _condition(tree)
-    walk = (
-        f"WITH near (id, issued) AS NOT MATERIALIZED ({sql} LIMIT {_WALKED})"  # noqa: S608 -- ours
-        " SELECT near.id FROM near JOIN releases_search ON release_id = near.id WHERE"
-    )
-    end = "ORDER BY near.issued DESC, near.id DESC LIMIT %s"
+    walked: list[Any] = []
+    if not oldest and _common_enough(connection, tree, most):
+        walked = _walk(connection, among, tree, columns, most)
+        yield walked
+    if len(walked) < most:
+        direction = "ASC" if oldest else "DESC"
+        sql, parameters = _found_among(among, tree, columns)
+        order = f"ORDER BY {TABLE}.issued_order {direction}, {TABLE}.id {direction}"
+        with connection.cursor() as cursor:
+            cursor.execute(f"{sql} {order} LIMIT %s", [*parameters, most])
+            yield cursor.fetchall()[len(walked) :]
+
+
+def count(connection: BaseDatabaseWrapper, among: Among, tree: Node, most: int) -> int:
+    """Return how many releases a tree finds among some, up to ``most``."""
+    sql, parameters = _found_among(among, tree, ("id",))
     with connection.cursor() as cursor:
-        cursor.execute(f"{walk} {condition} {end}", [*parameters, *values, rows])
-        return [pk for (pk,) in cursor.fetchall()]
+        cursor.execute(
+            f"SELECT count(*) FROM ({sql} LIMIT %s) AS found",  # noqa: S608 -- ours
+            [*parameters, most],
+        )
+        return int(cursor.fetchone()[0])
+
+
+def expected(connection: BaseDatabaseWrapper, tree: Node, most: int) -> int:
+    """Return about how many releases a tree finds, as the planner has it."""
+    return min(int(_estimate(connection, tree)[0]), most)
+
+
+def _found_among(among: Among, tree: Node, columns: Sequence[str]) -> tuple[str, list[Any]]:
+    condition, parameters = _condition(tree)
+    where, values = among.where
+    wanted = ", ".join(f"{TABLE}.{column}" for column in columns)
+    sql = f"SELECT {wanted} FROM releases_search JOIN {TABLE} ON {TABLE}.id = release_id"  # noqa: S608
+    return f"{sql} WHERE {condition} AND ({where})", [*parameters, *values]
+
+
+def _walk(
+    connection: BaseDatabaseWrapper,
+    among: Among,
+    tree: Node,
+    columns: Sequence[str],
+    most: int,
+) -> list[Any]:
+    """Return what is found in the newest two thousand: row by row, ending with the last wanted."""
+    where, parameters = among.where
+    condition, values = _condition(tree)
+    wanted = ", ".join(dict.fromkeys(("id", "issued_order", *columns)))
+    sql = (
+        f"WITH near AS NOT MATERIALIZED (SELECT {wanted} FROM {TABLE} WHERE {where}"  # noqa: S608
+        f" ORDER BY issued_order DESC, id DESC LIMIT {_WALKED})"
+        f" SELECT {', '.join(f'near.{column}' for column in columns)}"
+        f" FROM near JOIN releases_search ON release_id = near.id WHERE {condition}"
+        " ORDER BY near.issued_order DESC, near.id DESC LIMIT %s"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [*parameters, *values, most])
+        return list(cursor.fetchall())
 
 
 def _common_enough(connection: BaseDatabaseWrapper, tree: Node, rows: int) -> bool:
     """Tell whether so many matches are to be expected among the newest that are walked."""
-    with (
-        connection.connection.cursor() as cursor
-    ):  # the driver's own: nothing of the page's is read
+    expected, total = _estimate(connection, tree)
+    # Where no statistics were gathered yet, nothing is known, and the walk is short.
+    return total <= 0 or (total > _SMALL and expected * _WALKED >= rows * total)
+
+
+def _estimate(connection: BaseDatabaseWrapper, tree: Node) -> tuple[float, float]:
+    """Return how many releases the planner expects a tree to find, and of how many."""
+    # The driver's own: nothing of the page's is read.
+    with connection.connection.cursor() as cursor:
         cursor.execute("SELECT reltuples FROM pg_class WHERE oid = 'releases_search'::regclass")
         total = cursor.fetchone()[0]
         cursor.execute(
             "EXPLAIN (FORMAT JSON) SELECT FROM releases_search WHERE search @@ %s::tsquery",
             [_tsquery(tree)],
         )
-        expected = cursor.fetchone()[0][0]["Plan"]["Plan Rows"]
-    # Where no statistics were gathered yet, nothing is known, and the walk is short.
-    return bool(total <= 0 or (total > _SMALL and expected * _WALKED >= rows * total))
-
-
-def hits(connection: BaseDatabaseWrapper, tree: Node, most: int) -> int:
-    """Return 0: the database stops counting of itself."""
-    return 0
+        return cursor.fetchone()[0][0]["Plan"]["Plan Rows"], total
 
 
 def held(connection: BaseDatabaseWrapper, words: Sequence[str]) -> set[str]:

@@ -9,7 +9,7 @@ forms share one list of terms, and a stem must not find a word that only looks l
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -17,6 +17,7 @@ from django.db import DatabaseError, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.utils import CursorWrapper
 
+from releases.search.among import TABLE, Among
 from releases.search.document import (
     DIFFERENT,
     INDEXED_STATES,
@@ -33,6 +34,7 @@ _ID_MASK = (1 << ID_BITS) - 1
 _FIRST = datetime(1000, 1, 1, tzinfo=UTC)  # before every date of issue: an unknown date is last
 _TRIGGERS = 3  # of passages
 _MERGED = 500  # pages of the index in one step
+_FETCHED = 200  # rows at a time: what was fetched when time runs out is shown
 
 
 def write(connection: BaseDatabaseWrapper, documents: Sequence[Document]) -> None:
@@ -66,13 +68,10 @@ def erase(connection: BaseDatabaseWrapper, pks: Sequence[int]) -> None:
             )
 
 
-def select(tree: Node, newest: int | None = None) -> tuple[str, list[Any]]:
+def select(tree: Node) -> tuple[str, list[Any]]:
     """Return the statement that yields the primary keys of what a query finds."""
     sql = "SELECT rowid & %s FROM releases_search WHERE releases_search MATCH %s"
-    parameters: list[Any] = [_ID_MASK, _expression(tree)]
-    if newest is not None:
-        return f"{sql} ORDER BY rowid DESC LIMIT %s", [*parameters, newest]
-    return sql, parameters
+    return sql, [_ID_MASK, _expression(tree)]
 
 
 def select_said(run: Run) -> tuple[str, list[Any]]:
@@ -85,24 +84,67 @@ def select_said(run: Run) -> tuple[str, list[Any]]:
     return sql, [_expression(run)]
 
 
-def windows(rows: int) -> Sequence[int]:
-    """Return how many of the newest matches to try for that many rows, before all of them."""
-    return max(2 * rows, 200), 40 * rows
-
-
-def walk(
-    connection: BaseDatabaseWrapper, newest: tuple[str, Sequence[Any]], tree: Node, rows: int
-) -> list[int]:
-    """Return none: the windows are as quick."""
-    return []
-
-
-def hits(connection: BaseDatabaseWrapper, tree: Node, most: int) -> int:
-    """Return how many releases a tree finds, up to ``most``, hidden ones counted."""
-    sql, parameters = select(tree, most)
+def scan(
+    connection: BaseDatabaseWrapper,
+    among: Among,
+    tree: Node,
+    columns: Sequence[str],
+    most: int,
+    *,
+    oldest: bool = False,
+) -> Iterator[list[Any]]:
+    """Yield values of the releases that a tree finds among some, a few rows at a time."""
+    sql, parameters = _found_among(among, tree, columns, oldest=oldest)
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT count(*) FROM ({sql})", parameters)  # noqa: S608 -- our own
+        cursor.execute(f"{sql} LIMIT %s", [*parameters, most])
+        while rows := cursor.fetchmany(_FETCHED):
+            yield rows
+
+
+def count(connection: BaseDatabaseWrapper, among: Among, tree: Node, most: int) -> int:
+    """Return how many releases a tree finds among some, up to ``most``."""
+    sql, parameters = _found_among(among, tree, ("id",))
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT count(*) FROM ({sql} LIMIT %s)", [*parameters, most])  # noqa: S608
         return int(cursor.fetchone()[0])
+
+
+def expected(connection: BaseDatabaseWrapper, tree: Node, most: int) -> int:
+    """Return how many releases a tree finds, up to ``most``, hidden ones counted."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM (SELECT rowid FROM releases_search"
+            " WHERE releases_search MATCH %s LIMIT %s)",
+            [_expression(tree), most],
+        )
+        return int(cursor.fetchone()[0])
+
+
+def _found_among(
+    among: Among, tree: Node, columns: Sequence[str], *, oldest: bool = False
+) -> tuple[str, list[Any]]:
+    """
+    Return the statement of what a tree finds among some releases, in the order of the index.
+
+    The words' list is gone through, and of each release asked what an index of small columns
+    knows: in the order in which SQLite would have it, it would visit rows, and sort.
+    """
+    conditions, parameters = ["releases_search MATCH %s"], [_ID_MASK, _expression(tree)]
+    for sign, instant, more in ((">=", among.start, 0), ("<", among.end, 1)):
+        if instant is not None:
+            conditions.append(f"releases_search.rowid {sign} %s")
+            parameters.append(_seconds(instant) + more << ID_BITS)
+    for sql, values in among.chosen:
+        conditions.append(f"releases_search.rowid & %s IN ({sql})")
+        parameters += [_ID_MASK, *values]
+    sql, values = among.where
+    wanted = ", ".join(f"{TABLE}.{column}" for column in columns)
+    found = (
+        f"SELECT {wanted} FROM releases_search CROSS JOIN {TABLE} INDEXED BY release_facts"  # noqa: S608
+        f" ON {TABLE}.id = releases_search.rowid & %s WHERE {' AND '.join(conditions)} AND ({sql})"
+    )
+    order = "ASC" if oldest else "DESC"
+    return f"{found} ORDER BY releases_search.rowid {order}", [*parameters, *values]
 
 
 def held(connection: BaseDatabaseWrapper, words: Sequence[str]) -> set[str]:
@@ -248,8 +290,11 @@ def _columns(document: Document) -> tuple[str, str, str, str]:
 def _rowid(document: Document) -> int:
     if document.pk > _ID_MASK:
         raise OverflowError(f"Search has room for {_ID_MASK} releases.")
-    seconds = int((document.issued - _FIRST).total_seconds()) if document.issued else 0
-    return max(seconds, 0) << ID_BITS | document.pk
+    return _seconds(document.issued) << ID_BITS | document.pk
+
+
+def _seconds(issued: datetime | None) -> int:
+    return max(int((issued - _FIRST).total_seconds()), 0) if issued else 0
 
 
 def _rows(cursor: CursorWrapper, pks: Sequence[int]) -> dict[int, int]:

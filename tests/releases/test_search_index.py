@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.db import connection, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from organisations.models import Organisation
 from releases import search
+from releases.cursors import Cursor
 from releases.issuedate import IssueDate
 from releases.models import Release
 from releases.querysets import PUBLIC_STATES
-from releases.search import postgres, sqlite
+from releases.search import postgres
 from releases.search.document import INDEXED_STATES
-from tests.factories import make_organisation, make_release
+from tests.factories import make_organisation, make_person, make_release, make_topic
 
 pytestmark = pytest.mark.django_db
 
@@ -168,16 +172,16 @@ DATES = [
 ]
 
 
-def look_at(windows: tuple[int, ...], monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let the engine look at so few of the newest matches first that a small archive will do."""
-    for engine in (sqlite, postgres):
-        monkeypatch.setattr(engine, "windows", lambda rows: windows)
+def walk(releases: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let PostgreSQL look at so few of the newest first that a small archive will do."""
+    monkeypatch.setattr(postgres, "_WALKED", releases)
+    monkeypatch.setattr(postgres, "_common_enough", lambda *args: releases > 0)
 
 
-@pytest.mark.parametrize("windows", [(), (7,), (5, 40)])
-def test_newest_gives_what_slicing_the_ordered_matches_gives(windows, monkeypatch):
+@pytest.mark.parametrize("walked", [0, 7, 40])
+def test_newest_gives_what_slicing_the_ordered_matches_gives(walked, monkeypatch):
     """Dates before 1970 and unknown ones, hidden ones between, on every page."""
-    look_at(windows, monkeypatch)
+    walk(walked, monkeypatch)
     for n in range(4):
         for issued in DATES:
             make_release(title="Turbine", issued=issued)
@@ -193,10 +197,49 @@ def test_newest_gives_what_slicing_the_ordered_matches_gives(windows, monkeypatc
     pks = search.newest(public.values_list("pk", flat=True), query, 0, 100)
     assert pks == [release.pk for release in ordered]
     assert search.newest(public.filter(issued=None), query, 0, 3) == ordered[-4:-1]
+    assert search.keys_found(public, query, 3, 9, oldest=True) == pks[::-1][3:9]
 
 
-def test_newest_follows_a_change_of_date(monkeypatch):
-    look_at((1,), monkeypatch)
+def test_what_is_asked_of_a_place_issuer_or_period_is_asked_of_the_index_too():
+    """Each condition that an engine makes use of, alone and with others, leaves what it should."""
+    issuers = [make_organisation(name=f"Body {n}") for n in range(3)]
+    person, topic = make_person(name="Ada"), make_topic(name="Homes", slug="homes")
+    for n, issued in enumerate([*DATES, "2019", "2019-05", "2019-05-03", "2020-01-01"] * 2):
+        release = make_release(title="Turbine", issued=issued, organisation=issuers[n % 2])
+        if n % 3:
+            release.joint_issuers.add(issuers[2])
+            release.people.add(person)
+        if n % 4:
+            release.topics.add(topic)
+    public, query = Release.objects.public(), search.parse("turbine")
+    narrowings: list[Callable[[Any], Any]] = [
+        lambda rows: rows.issued_by(issuers[0]),
+        lambda rows: rows.issued_by(issuers[1], issuers[2]),
+        lambda rows: rows.filter(organisation=issuers[1]),
+        lambda rows: rows.filter(Q(organisation=issuers[0]) | Q(issued=None)),
+        lambda rows: rows.naming(person),
+        lambda rows: rows.on_topic(topic).issued_by(issuers[0]),
+        lambda rows: rows.issued_from(date(2019, 1, 1)),
+        lambda rows: rows.issued_to(date(2019, 12, 31)),
+        lambda rows: rows.issued_from(date(2019, 5, 1)).issued_to(date(2019, 5, 31)),
+        lambda rows: rows.before(Cursor.at(rows.newest_first()[5])),
+        lambda rows: rows.after(Cursor.at(rows.newest_first()[5])),
+        lambda rows: rows.exclude(organisation=issuers[0]),
+        lambda rows: rows.filter(topics__name="Homes"),
+        lambda rows: rows.filter(organisation__in=[]),
+        lambda rows: rows.unanswered(),
+    ]
+    for narrowed in narrowings:
+        rows = narrowed(public)
+        expected = list(rows.filter(search.matches(query)).newest_first())
+        assert search.newest(rows, query, 0, 100) == expected
+        assert search.count(rows, query) == len(expected)
+    assert search.newest(Release.objects.all(), query, 0, 5) == list(
+        Release.objects.newest_first()[:5]
+    )
+
+
+def test_newest_follows_a_change_of_date():
     first, second = (make_release(title="Turbine", issued=day) for day in ("2019", "2020"))
     first.issue_date = IssueDate.parse("2021")
     first.save()

@@ -1,0 +1,111 @@
+"""
+Among which releases a search looks, as conditions for an engine's own statement.
+
+What a page narrows its list by is a queryset. An engine that goes through its own lists, newest
+first, asks of each release it meets whether that is one of them; what can be told beforehand, the
+dates between which it must look and the few releases that come into question, spares it most.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import FullResultSet
+from django.db.models import QuerySet
+from django.db.models.lookups import In, Lookup
+from django.db.models.sql import Query
+from django.db.models.sql.where import AND, OR, WhereNode
+
+if TYPE_CHECKING:
+    from releases.models import Release
+
+Sql = tuple[str, Sequence[Any]]  # and its parameters
+
+TABLE = '"releases_release"'
+_DATE, _ISSUER, _KEY = "issued_order", "organisation", "id"
+_AFTER, _BEFORE = ("gt", "gte"), ("lt", "lte")
+
+
+@dataclass
+class Among:
+    """
+    Releases to choose from.
+
+    ``where`` is the condition on the table of releases, whole. What it says of the date of issue
+    stands in ``start`` and ``end`` again, both inclusive; of what it says of the issuer, and of
+    other tables, ``chosen`` makes statements that yield keys: each those of all that may be found.
+    """
+
+    where: Sql
+    start: datetime | None = None
+    end: datetime | None = None
+    chosen: list[Sql] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, releases: QuerySet[Release, Any]) -> Among:
+        """Read a queryset; raise EmptyResultSet where it can hold nothing."""
+        query = _alone(releases).query
+        compiler = query.get_compiler(releases.db)
+        compiler.pre_sql_setup()
+        try:
+            among = cls(compiler.compile(query.where))
+        except FullResultSet:
+            return cls(("TRUE", ()))
+        for part in _parts(query.where):
+            if _of(part, _DATE) and isinstance(part.rhs, datetime):
+                among._bound(part.lookup_name, part.rhs)
+            elif keys := _keys(part, compiler):
+                among.chosen.append(keys)
+        return among
+
+    def _bound(self, lookup: str, instant: datetime) -> None:
+        if lookup in _AFTER:
+            self.start = max(self.start or instant, instant)
+        elif lookup in _BEFORE:
+            self.end = min(self.end or instant, instant)
+
+
+def _alone(releases: QuerySet[Release, Any]) -> QuerySet[Release, Any]:
+    """Return the same releases by conditions on their own table: no other is joined."""
+    plain = releases.order_by().values("pk")
+    tables = [alias for alias in plain.query.alias_map if plain.query.alias_refcount[alias]]
+    if len(tables) <= 1:
+        return plain
+    return releases.model._default_manager.using(releases.db).filter(pk__in=plain)
+
+
+def _parts(node: WhereNode) -> Iterator[Any]:
+    """Yield the conditions all of which must hold."""
+    for part in node.children:
+        if isinstance(part, WhereNode) and part.connector == AND and not part.negated:
+            yield from _parts(part)
+        else:
+            yield part
+
+
+def _keys(node: Any, compiler: Any) -> Sql | None:
+    """Return a statement of the keys of all that a condition can leave; None: of very many."""
+    if isinstance(node, WhereNode):
+        if node.connector != OR or node.negated:
+            return None
+        found = [_keys(part, compiler) for part in node.children]
+        if any(keys is None for keys in found):
+            return None
+        both = [keys for keys in found if keys]
+        return " UNION ALL ".join(sql for sql, _ in both), [v for _, some in both for v in some]
+    if _of(node, _ISSUER):
+        sql, parameters = compiler.compile(node)
+        return f"SELECT {TABLE}.id FROM {TABLE} WHERE {sql}", parameters  # noqa: S608 -- ours
+    if _of(node, _KEY) and isinstance(node, In) and isinstance(node.rhs, Query):
+        sql, parameters = node.process_rhs(compiler, compiler.connection)
+        return f"SELECT * FROM {sql}", parameters  # noqa: S608 -- Django's
+    return None
+
+
+def _of(part: Any, column: str) -> bool:
+    """Tell whether a condition is about a column of the releases' own table."""
+    target = getattr(part.lhs, "target", None) if isinstance(part, Lookup) else None
+    return target is not None and target.name == column
