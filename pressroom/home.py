@@ -48,6 +48,6 @@ def home(request: HttpRequest) -> HttpResponse:
             "people": public_people().count(),
             **public.span(),
         },
-        "partner": PartnerSlot.objects.running().first(),
+        "partner": PartnerSlot.now(),
     }
     return render(request, "home.html", context)

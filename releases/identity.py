@@ -12,6 +12,7 @@ from organisations.models import Affiliation, Organisation, Person, Role
 from organisations.partialdate import covers
 from releases.directory import public_organisations, public_people
 from releases.models import Statement
+from releases.prepared import Prepared, PreparedModels, padded
 from releases.quotations.lexicon import PRONOUNS
 
 Days = tuple[date, date] | None
@@ -71,17 +72,13 @@ class _Record:
 
     def __init__(self, statements: Sequence[Statement]) -> None:
         people = {s.person_id for s in statements if s.person_id}
-        self.roles = _by(
-            "person_id",
-            Role.objects.filter(person__in=people).select_related("organisation") if people else (),
-        )
+        self.roles = _by("person_id", _ROLES.objects(keys=padded(people)) if people else ())
         bodies = {s.organisation_id for s in statements if s.organisation_id}
         bodies |= {role.organisation_id for held in self.roles.values() for role in held}
-        ties = Affiliation.objects.filter(organisation__in=bodies).select_related("to")
-        self.ties = _by("organisation_id", ties if bodies else ())
+        self.ties = _by("organisation_id", _TIES.objects(keys=padded(bodies)) if bodies else ())
         bodies |= {tie.to_id for found in self.ties.values() for tie in found}
-        self.bodies = _keys(public_organisations(), bodies)
-        self.people = _keys(public_people(), people)
+        self.bodies = _among(_BODIES, bodies)
+        self.people = _among(_PEOPLE, people)
 
     def identity(self, statement: Statement) -> Identity:
         confirmed = statement.state == Statement.State.CONFIRMED
@@ -137,9 +134,9 @@ def _name(statement: Statement, person: Person | None, body: Organisation | None
     return "Unnamed spokesperson" if body else "Unattributed"
 
 
-def _keys(public: Any, keys: set[int]) -> set[int]:
+def _among(public: Prepared, keys: set[int]) -> set[int]:
     """Return those of the keys that are of public rows."""
-    return set(public.filter(pk__in=keys).values_list("pk", flat=True)) if keys else set()
+    return {key for (key,) in public.rows(keys=padded(keys))} if keys else set()
 
 
 def _by(column: str, rows: Iterable[Any]) -> Mapping[int, list[Any]]:
@@ -147,3 +144,15 @@ def _by(column: str, rows: Iterable[Any]) -> Mapping[int, list[Any]]:
     for row in rows:
         found[getattr(row, column)].append(row)
     return found
+
+
+_ROLES = PreparedModels(
+    lambda keys: Role.objects.filter(person__in=keys).select_related("organisation")
+)
+_TIES = PreparedModels(
+    lambda keys: Affiliation.objects.filter(organisation__in=keys).select_related("to")
+)
+_BODIES, _PEOPLE = (
+    Prepared(lambda keys, rows=rows: rows().filter(pk__in=keys).order_by().values_list("pk"))
+    for rows in (public_organisations, public_people)
+)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import NamedTuple
 
 GAP = re.compile(r"\n\s*\n")  # what parts two paragraphs
@@ -19,8 +18,7 @@ class Span(NamedTuple):
     fragment: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Segment:
+class Segment(NamedTuple):
     """
     A stretch of a paragraph in which nothing changes.
 
@@ -41,8 +39,7 @@ class Segment:
         return self.full or self.fragment
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraph:
+class Paragraph(NamedTuple):
     """One paragraph, counted from 1, from ``start`` on: its segments together are its text."""
 
     number: int
@@ -100,6 +97,9 @@ class _Sweep:
 
     def segments(self, text: str, start: int, end: int) -> Iterator[Segment]:
         """Yield the segments of a stretch of text that begins where the last one ended or later."""
+        if not self.open and (self.next == len(self.changes) or self.changes[self.next][0] >= end):
+            yield Segment(text[start:end])  # as most are: nothing begins or ends in it
+            return
         while start < end:
             self._pass(start)
             stop = self.changes[self.next][0] if self.next < len(self.changes) else end

@@ -350,7 +350,7 @@ class StatementQuerySet(models.QuerySet["Statement"]):
 class RelatedReleaseQuerySet(models.QuerySet[Any]):
     """Pairs of releases that are beside one another."""
 
-    def of(self, release: Release) -> Self:
+    def of(self, release: Release | int) -> Self:
         """Return the pairs a release is in, whichever of the two was compared."""
         return self.filter(Q(release=release) | Q(other=release))
 

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
 
 from releases.identity import Identity, identify
 from releases.marking import Paragraph, Span, mark
-from releases.models import Statement
+from releases.models import Passage, Statement
+from releases.prepared import PreparedModels
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Any
+
+    from django.db.models import QuerySet
+
+    from releases.models import Release
 
 
 @dataclass
@@ -20,8 +31,7 @@ class Note:
     statements: list[Statement] = field(default_factory=list)
 
 
-@dataclass(frozen=True)
-class QuotedParagraph:
+class QuotedParagraph(NamedTuple):
     """A paragraph and its notes."""
 
     paragraph: Paragraph
@@ -37,8 +47,35 @@ def quoted(body: str, statements: Iterable[Statement]) -> list[QuotedParagraph]:
     found = []
     for paragraph in paragraphs:
         begun = [by_anchor[anchor] for anchor in paragraph.anchors if anchor in by_anchor]
-        found.append(QuotedParagraph(paragraph, _notes(begun, identities, known)))
+        notes = _notes(begun, identities, known) if begun else []
+        found.append(QuotedParagraph(paragraph, notes))
     return found
+
+
+def standing(release: Release) -> list[Statement]:
+    """Return a release's statements that are neither rejected nor lost, loaded to be shown."""
+    found: list[Statement] = _STANDING.objects(keys=[release.pk])
+    if found:
+        passages = defaultdict(list)
+        for passage in _PASSAGES.objects(keys=[release.pk]):
+            passages[passage.statement_id].append(passage)
+        for statement in found:
+            statement.release = release
+            statement.keep(passages[statement.pk])
+    return found
+
+
+def _standing(keys: Sequence[int]) -> QuerySet[Any, Any]:
+    statements = Statement.objects.standing().filter(release=keys[0])
+    return statements.select_related("person", "organisation").order_by("position", "pk")
+
+
+def _passages(keys: Sequence[int]) -> QuerySet[Any, Any]:
+    passages = Passage.objects.filter(statement__release=keys[0]).order_by("number")
+    return passages.only("statement", "number", "start", "end", "words")
+
+
+_STANDING, _PASSAGES = PreparedModels(_standing), PreparedModels(_passages)
 
 
 def spans(statement: Statement) -> Iterator[Span]:

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Q
 
 from releases.interval import interval
 from releases.models import RelatedRelease, Response
+from releases.prepared import Prepared
 from releases.related import Likeness
 from releases.rows import read_rows
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from django.db.models import QuerySet
+
     from releases.models import Release, Statement
     from releases.querysets import ResponseQuerySet
 
@@ -73,15 +80,19 @@ class Beside:
         return [self.release]
 
 
-def answers_to(release: Release) -> list[Link]:
-    """Return the public answers to a release and to the statements in it, in order of time."""
-    return _links(Response.objects.public().to(release))
+def responses_of(release: Release) -> tuple[list[Link], list[Link]]:
+    """
+    Return the public answers to a release and the statements in it, and what these answer.
 
-
-def answered_by(release: Release) -> list[Link]:
-    """Return what a release and the statements in it answer."""
-    # What stands in the same release is told where it is answered.
-    return _links(Response.objects.public().made_in(release).exclude(target_in=release))
+    What stands in the same release is told where it is answered.
+    """
+    # Most have none, so that only their keys are asked for first.
+    keys = [key for (key,) in _RESPONSES.rows(keys=[release.pk])]
+    links = _links(Response.objects.public().filter(pk__in=keys)) if keys else []
+    return (
+        [link for link in links if link.response.target_in_id == release.pk],
+        [link for link in links if link.response.target_in_id != release.pk],
+    )
 
 
 def latest_answers(responses: ResponseQuerySet, n: int) -> list[Link]:
@@ -115,10 +126,7 @@ def beside(release: Release) -> tuple[list[Release], list[Beside]]:
     """
     scores: dict[int, float] = {}
     copies: set[int] = set()
-    pairs = RelatedRelease.objects.of(release).public().order_by("-score", "pk")[:READ]
-    for first, second, likeness, score in pairs.values_list(
-        "release_id", "other_id", "likeness", "score"
-    ):
+    for first, second, likeness, score in _PAIRS.rows(keys=[release.pk], limit=READ):
         other = second if first == release.pk else first
         scores[other] = max(score, scores.get(other, 0.0))
         if likeness == Likeness.COPY:
@@ -133,6 +141,19 @@ def beside(release: Release) -> tuple[list[Release], list[Beside]]:
         [rows[key] for key in sorted(copies) if key in rows],
         [Beside(group[0], group[1:]) for group in shown if group],
     )
+
+
+def _responses(keys: Sequence[int]) -> QuerySet[Any, Any]:
+    either = Q(target_in=keys[0]) | Q(source_in=keys[0])
+    return Response.objects.public().filter(either).order_by().values_list("pk")
+
+
+def _pairs(keys: Sequence[int]) -> QuerySet[Any, Any]:
+    pairs = RelatedRelease.objects.of(keys[0]).public().order_by("-score", "pk")
+    return pairs.values_list("release_id", "other_id", "likeness", "score")
+
+
+_RESPONSES, _PAIRS = Prepared(_responses), Prepared(_pairs)
 
 
 def _folded(keys: list[int]) -> list[list[int]]:

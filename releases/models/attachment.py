@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from pathlib import PurePath
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
@@ -13,7 +13,11 @@ from django.db.models.fields.files import FieldFile
 from django.urls import reverse
 
 from organisations.text import CleanLineField, make_slug
+from releases.prepared import PreparedModels
 from releases.querysets import AttachmentQuerySet
+
+if TYPE_CHECKING:
+    from releases.models.release import Release
 
 LARGEST_FILE = 20 * 1024 * 1024  # bytes
 
@@ -99,6 +103,14 @@ class Attachment(models.Model):
         """Return the address at which it is downloaded."""
         return reverse("releases:file", args=[self.release.reference, self.number])
 
+    @classmethod
+    def of(cls, release: Release) -> list[Attachment]:
+        """Return the files that are public where their release is, in order."""
+        found: list[Attachment] = _PUBLIC_OF.objects(keys=[release.pk])
+        for attachment in found:
+            attachment.release = release
+        return found
+
     @property
     def content_type(self) -> str:
         """The type readers are told."""
@@ -109,3 +121,8 @@ class Attachment(models.Model):
         """The name a reader's computer gives the file."""
         suffix = PurePath(self.file.name).suffix
         return f"{make_slug(self.title, fallback='file')}-{self.release.reference}{suffix}"
+
+
+_PUBLIC_OF = PreparedModels(
+    lambda keys: Attachment.objects.filter(release=keys[0], public=True).order_by("number")
+)

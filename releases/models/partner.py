@@ -11,6 +11,7 @@ from django.db.models.functions import Now
 
 from organisations.models.organisation import WebAddressField
 from organisations.text import CleanLineField, CleanTextField
+from releases.prepared import PreparedModels
 
 
 class PartnerSlotQuerySet(models.QuerySet["PartnerSlot"]):
@@ -55,3 +56,11 @@ class PartnerSlot(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @staticmethod
+    def now() -> PartnerSlot | None:
+        """Return the one that is shown now, if any."""
+        return next(iter(_RUNNING.objects(limit=1)), None)
+
+
+_RUNNING = PreparedModels(lambda: PartnerSlot.objects.running())

@@ -190,6 +190,13 @@ class Statement(models.Model):
             self.save()
             Passage.objects.bulk_create(passages)
 
+    def keep(self, passages: list[Passage]) -> None:
+        """Take passages that were read already, in order, for its own: they are not asked for."""
+        rows: Any = self.passages.all()
+        rows._result_cache = passages
+        rows._prefetch_done = True
+        self._prefetched_objects_cache = {"passages": rows}
+
     @property
     def anchor(self) -> str:
         """The fragment of its release's address that leads to its words."""

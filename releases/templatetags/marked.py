@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from html import escape
+from typing import TYPE_CHECKING
 
 from django import template
 from django.utils.safestring import SafeString, mark_safe
 
 from releases.marking import Paragraph, Segment
+
+if TYPE_CHECKING:
+    from django.template import Context
+
+    from releases.quoted import QuotedParagraph
 
 register = template.Library()
 
@@ -15,9 +22,22 @@ register = template.Library()
 @register.simple_tag
 def marked(paragraph: Paragraph, anchors: bool = True) -> SafeString:
     """Return a paragraph, escaped, with its spans marked; with ``anchors`` links lead to them."""
-    return mark_safe(  # noqa: S308 -- _html escapes each segment
-        "".join(_html(segment, anchors) for segment in paragraph.segments)
-    )
+    return mark_safe("".join([_html(segment, anchors) for segment in paragraph.segments]))  # noqa: S308 -- each is escaped
+
+
+@register.simple_tag(takes_context=True)
+def text(context: Context, paragraphs: Iterable[QuotedParagraph]) -> SafeString:
+    """Return a release's text: its paragraphs, and beside them who speaks where."""
+    engine = context.template.engine  # type: ignore[union-attr]
+    note = engine.get_template("releases/includes/_note.html")
+    parts = []
+    for paragraph, notes in paragraphs:
+        written = f'<p id="p{paragraph.number}">{marked(paragraph)}</p>'
+        if notes:
+            beside = "".join(note.render(context.new({"note": one})) for one in notes)
+            written = f'<div class="beside">{written}{beside}</div>'
+        parts.append(written)
+    return mark_safe("\n".join(parts))  # noqa: S308 -- each part was escaped above
 
 
 def _html(segment: Segment, anchors: bool) -> str:

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 from django.http import Http404
 from django.shortcuts import redirect, render
 
-from releases.models import PartnerSlot, Release
-from releases.quoted import quoted
+from releases.models import Attachment, PartnerSlot, Release
+from releases.prepared import PreparedModels
+from releases.quoted import quoted, standing
 from releases.references import read_reference
-from releases.responding import answered_by, answers_to, beside
+from releases.responding import beside, responses_of
 from releases.rows import newest_rows_of
+from releases.ties import ties_of
 from releases.views.public import public_page
 from releases.views.removed import removed
 
@@ -20,6 +22,9 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
 MORE = 5  # further releases of the same organisation
+_PUBLIC = PreparedModels(
+    lambda keys: Release.objects.public().select_related("organisation").filter(reference=keys[0])
+)
 KEPT_FOR_LATER = ("versions", "files")  # addresses that come with what they show
 
 
@@ -29,9 +34,7 @@ def detail(request: HttpRequest, reference: str, slug: str = "") -> HttpResponse
     if slug in KEPT_FOR_LATER:
         raise Http404
     wanted = read_reference(reference)
-    release = (
-        Release.objects.public().select_related("organisation").filter(reference=wanted).first()
-    )
+    release = next(iter(_PUBLIC.objects(keys=[wanted])), None) if wanted else None
     if release is None:
         return removed(request, Release.objects.tombstones().filter(reference=wanted), wanted)
     if request.path != release.get_absolute_url():
@@ -44,25 +47,21 @@ def render_release(
 ) -> HttpResponse:
     """Render the public page; ``preview`` shows staff what it will be, under a notice."""
     newest = newest_rows_of(release.organisation, MORE + 1)
-    attachments = release.attachments.filter(public=True)
-    statements = release.statements.standing().with_speakers().order_by("position", "pk")
     copies, related = beside(release)
+    answers, answered = responses_of(release)
     context = {
         "release": release,
-        "paragraphs": quoted(release.body, statements),
+        "paragraphs": quoted(release.body, standing(release)),
         "preview": preview,
-        "joint_issuers": release.joint_issuers.all(),
-        # Public with the release: naming them is what makes them so.
-        "people": release.people.all(),
-        "topics": release.topics.all(),
-        "attachments": attachments,
+        "ties": ties_of(release),
+        "attachments": Attachment.of(release),
         "more": [other for other in newest if other.pk != release.pk][:MORE],
-        "answers": answers_to(release),
-        "answered": answered_by(release),
+        "answers": answers,
+        "answered": answered,
         "copies": copies,
         "related": related,
         "sha256": hashlib.sha256(release.body.encode()).hexdigest(),
         "address": request.build_absolute_uri(release.get_absolute_url()),
-        "partner": PartnerSlot.objects.running().first(),
+        "partner": PartnerSlot.now(),
     }
     return render(request, "releases/release_detail.html", context)

@@ -52,7 +52,7 @@ def _render(request: HttpRequest, statement: Statement) -> HttpResponse:
         "fragments": others.filter(part_of=statement),
         "address": request.build_absolute_uri(statement.get_absolute_url()),
         "at_passage": request.build_absolute_uri(statement.place),
-        "partner": PartnerSlot.objects.running().first(),
+        "partner": PartnerSlot.now(),
     }
     return render(request, "releases/statement_detail.html", context)
 

@@ -21,7 +21,7 @@ def test_sqlite_enters_the_index_of_times_only_for_what_became_public_of_late() 
     public = Release.objects.public()
     for asked in (public, public.filter(kind="speech"), public.exclude(state="withdrawn")):
         assert INDEX not in asked.order_by().explain()
-    sql, parameters, _ = FRESH._wording("default", "sqlite", 0)
+    sql, parameters, *_ = FRESH._worded("default", ())
     with connection.cursor() as cursor:
         cursor.execute(f"EXPLAIN QUERY PLAN {sql}", parameters)
         assert INDEX in str(cursor.fetchall())

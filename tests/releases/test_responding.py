@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from releases.models import Exchange, Release, Response, Statement
-from releases.responding import answered_by, answers_to, beside
+from releases.responding import beside, responses_of
 from tests.factories import make_organisation, make_release, make_statement
 from tests.releases.test_related_answers import GOLD
 
@@ -105,15 +105,15 @@ def test_the_answering_side_tells_what_it_answers() -> None:
 )
 def test_how_long_an_answer_took_is_told_in_days(issued: str, when: str) -> None:
     question, _ = make_pair(issued=issued)
-    assert [one.when for one in answers_to(question)] == [when]
+    assert [one.when for one in responses_of(question)[0]] == [when]
 
 
 def test_an_answer_within_the_release_is_told_once() -> None:
     release = make_release(body="“Fares rose,” said A. “No,” said B.")
     one, other = make_statement(release, "Fares rose"), make_statement(release, "No")
     link(other, one)
-    assert [found.when for found in answers_to(release)] == ["in the same release"]
-    assert answered_by(release) == []
+    assert [found.when for found in responses_of(release)[0]] == ["in the same release"]
+    assert responses_of(release)[1] == []
 
 
 @pytest.mark.parametrize("state", ["draft", "submitted", "embargoed", "removed"])
@@ -136,7 +136,7 @@ def test_a_proposal_is_shown_to_nobody() -> None:
     question, reply = make_release(), make_release()
     link(reply, question, state="proposed", explanation="names nobody")
     assert "answered" not in page(question)
-    assert answers_to(question) == answered_by(reply) == []
+    assert responses_of(question)[0] == responses_of(reply)[1] == []
 
 
 def test_a_withdrawn_answer_stands_under_its_notice() -> None:
@@ -149,7 +149,7 @@ def test_a_rejected_or_lost_statement_is_no_end() -> None:
     question, _ = make_pair()
     said = question.statements.get()
     Statement.objects.filter(pk=said.pk).update(lost=True)
-    assert answers_to(question) == []
+    assert responses_of(question)[0] == []
 
 
 def test_copies_are_folded_and_hidden_ones_are_not_named() -> None:

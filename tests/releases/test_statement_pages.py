@@ -424,7 +424,7 @@ QUERIES = {
     "/statements/same0001/": 9,
     "/statements/part0002/": 6,
     "/statements/absent00/": 2,
-    "/releases/abcd0123/a/": 22,
+    "/releases/abcd0123/a/": 19,
     "/people/ada/": 24,
     "/organisations/main/": 26,
     "/": 21,
