@@ -13,7 +13,7 @@ from releases.facets import organisations_of
 from releases.models import Exchange, PartnerSlot, Release, ReleaseCount, Response, Statement
 from releases.responding import latest_answers
 from releases.rows import newest_rows, rows_of
-from releases.statementlisting import statement_rows
+from releases.statementrows import statement_rows
 from releases.views.public import public_page
 
 if TYPE_CHECKING:

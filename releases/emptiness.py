@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from releases.listing import Listing
+    from releases.tally import Tally
 
 
 @dataclass(frozen=True)
@@ -71,6 +72,11 @@ class Emptiness:
                 url = self.listing.address({name: None})
                 yield Drop(label, words[label], url, self._in_words(left))
 
-    def _in_words(self, tally: Any) -> str:
-        more = "more than " if tally.more else ""
-        return f"{more}{tally.total:,} {self.listing.noun}{pluralize(tally.total)}"
+    def _in_words(self, tally: Tally) -> str:
+        return in_words(tally, self.listing.noun)
+
+
+def in_words(tally: Tally, noun: str) -> str:
+    """Return how many there are: “more than 10,000 releases”."""
+    more = "more than " if tally.more else ""
+    return f"{more}{tally.total:,} {noun}{pluralize(tally.total)}"

@@ -8,8 +8,8 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.feedgenerator import Atom1Feed
 
+from releases.issuedate import LONG_AGO
 from releases.models import Exchange
-from releases.querysets import LONG_AGO
 from releases.threads import Thread
 
 if TYPE_CHECKING:

@@ -82,21 +82,10 @@ class PlaceFilter(django_filters.Filter):
     field_class = PlaceField
 
 
-def _page(beyond: str) -> PageFilter:
-    return PageFilter(
-        label="Page",
-        method="unchanged",
-        error_messages={"invalid": "Give the page as a whole number."},
-        validators=[
-            MinValueValidator(1, "Pages are counted from 1."),
-            MaxValueValidator(LAST_PAGE, f"Pages end at {LAST_PAGE}: {beyond}."),
-        ],
-    )
-
-
 class ReleaseFilterForm(forms.Form):
     """What makes sense only together: dates in order, one place to go on from."""
 
+    ranked = True  # whether there is an order by relevance
     query: search.Query | None = None  # the words, as search understood them
 
     def clean(self) -> dict[str, Any]:
@@ -123,7 +112,7 @@ class ReleaseFilterForm(forms.Form):
             self.add_error("after", ValidationError("Give one place: before or after, not both."))
         elif given and data.get("page"):
             self.add_error("page", ValidationError(f"Give “{given[0]}” or a page, not both."))
-        elif given and data.get("sort") == "relevance":
+        elif given and self.ranked and data.get("sort") == "relevance":
             self.add_error(
                 given[0], ValidationError("Only lists by date have places: turn pages instead.")
             )
@@ -185,8 +174,18 @@ class ReleaseFilterSet(django_filters.FilterSet):
         empty_label=None,
         error_messages=_one_of("order"),
     )
-    page = _page("the links at the end of that one lead further")
-
+    page = PageFilter(
+        label="Page",
+        method="unchanged",
+        error_messages={"invalid": "Give the page as a whole number."},
+        validators=[
+            MinValueValidator(1, "Pages are counted from 1."),
+            MaxValueValidator(
+                LAST_PAGE,
+                f"Pages end at {LAST_PAGE}: the links at the end of that one lead further.",
+            ),
+        ],
+    )
     group = django_filters.ChoiceFilter(
         label="Show",
         choices=list(GROUPS.items()),
@@ -316,6 +315,12 @@ for _name, _label, _method in (("from", "From", "from_day"), ("to", "To", "to_da
     ReleaseFilterSet.base_filters[_name] = ReleaseFilterSet.declared_filters[_name] = _filter
 
 
+class StatementFilterForm(ReleaseFilterForm):
+    """The same of statements, which are always by date: relevance is the newest first."""
+
+    ranked = False
+
+
 class StatementFilterSet(ReleaseFilterSet):
     """
     The same parameters, statements out; and three that only statements have.
@@ -334,15 +339,16 @@ class StatementFilterSet(ReleaseFilterSet):
         error_messages={"invalid_choice": "There is no such person in the archive."},
     )
     kind = _choice(Release.Kind.choices, "Kind", "Any kind", "release__kind")
-    strength = _choice(Statement.Strength.choices, "Attribution", "Any attribution")
-    extent = _choice(Statement.Kind.choices, "Extent", "Full or fragment", "kind")
+    strength = _choice(
+        Statement.Strength.choices, "Attribution", "Any attribution", method="of_strength"
+    )
+    extent = _choice(Statement.Kind.choices, "Extent", "Full or fragment", method="of_kind")
     state = _choice(CHECKED, "State", "Confirmed or not", method="in_state")
-    page = _page("choose dates, an organisation or words to go further")
 
     class Meta:
         model = Statement
         fields: list[str] = []
-        form = ReleaseFilterForm
+        form = StatementFilterForm
 
     def with_words(self, statements: Any, name: str, value: str) -> Any:
         """Keep the statements that have the words."""
@@ -352,15 +358,24 @@ class StatementFilterSet(ReleaseFilterSet):
         """Keep what was said for any of the organisations."""
         return statements.credited_to(*value) if value else statements
 
+    # What very many share is asked for by leaving out the rest. Told what it is, SQLite would take
+    # it for rare, and sort all that has it for the newest of them.
+
+    def of_strength(self, statements: Any, name: str, value: str) -> Any:
+        """Keep what is attributed so, neither more strongly nor less."""
+        others = [each for each in Statement.Strength.values if each != value]
+        return statements.exclude(strength__in=others) if value else statements
+
+    def of_kind(self, statements: Any, name: str, value: str) -> Any:
+        """Keep full statements, or fragments."""
+        others = [each for each in Statement.Kind.values if each != value]
+        return statements.exclude(kind__in=others) if value else statements
+
     def in_state(self, statements: Any, name: str, value: str) -> Any:
-        """Keep what has been confirmed, or what has not."""
-        return statements.confirmed() if value == "confirmed" else statements.unconfirmed()
+        """Keep what has been confirmed, which few are, or what has not."""
+        confirmed = Statement.State.CONFIRMED
+        return statements.confirmed() if value == confirmed else statements.exclude(state=confirmed)
 
     def by_speaker(self, statements: Any, name: str, value: Any) -> Any:
         """Keep what a person is confirmed to have said."""
         return statements.confirmed().quoted_by(value)
-
-
-# A place lies between two releases, and a page of statements may end within one.
-for _name in ("before", "after"):
-    del StatementFilterSet.base_filters[_name]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db import models
@@ -13,6 +13,8 @@ from organisations.partialdate import PartialDate
 LONDON = ZoneInfo("Europe/London")
 FIRST_YEAR, LAST_YEAR = 1800, 2100  # what the archive takes for a date; others are typing errors
 FIRST_DAY, LAST_DAY = date(FIRST_YEAR, 1, 1), date(LAST_YEAR, 12, 31)
+# An unknown date of issue sorts last among the newest first.
+LONG_AGO = datetime(1000, 1, 1, tzinfo=UTC)
 
 
 class Precision(models.TextChoices):

@@ -14,7 +14,7 @@ from organisations.models import Organisation, Person
 from releases import charts, search
 from releases.cursors import Cursor
 from releases.directory import public_organisations, public_people
-from releases.emptiness import Emptiness
+from releases.emptiness import Emptiness, in_words
 from releases.facets import Facet, facets_of
 from releases.filters import GROUPS, LAST_PAGE
 from releases.found import Found
@@ -330,4 +330,4 @@ class Listing(Found):
     def holds(self) -> dict[str, Any]:
         """What the page's releases are without filters: how many, the first and last issued."""
         n = sum(self.kept().months.values()) if self.kept else self.releases.count()
-        return {"n": n, **self.releases.span()}
+        return {"n": n, "words": in_words(Tally(n), self.noun), **self.releases.span()}

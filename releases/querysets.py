@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
@@ -12,6 +12,7 @@ from django.db.models.expressions import Col
 from django.db.models.functions import Now
 
 from organisations.models import Organisation
+from releases.cursors import after_q, before_q
 from releases.issuedate import midnight
 from releases.lookups import HasCome
 
@@ -24,8 +25,6 @@ if TYPE_CHECKING:
 
 # A withdrawn release stays public, under a notice with the reason.
 PUBLIC_STATES = ("published", "withdrawn")
-# An unknown date of issue sorts last among the newest first.
-LONG_AGO = datetime(1000, 1, 1, tzinfo=UTC)
 
 
 def public_q(prefix: str = "", at: datetime | None = None) -> Q:
@@ -46,7 +45,9 @@ def public_statement_q(prefix: str = "", at: datetime | None = None) -> Q:
 
 def standing_q(prefix: str = "") -> Q:
     """Return the condition that a statement is neither rejected nor lost."""
-    return Q(**{f"{prefix}state__in": ("proposed", "confirmed"), f"{prefix}lost": False})
+    # By what it is not, for which no index is entered: nearly all are neither, and to go by an
+    # index of states would be to sort them all for a list that wants the newest.
+    return ~Q(**{f"{prefix}state": "rejected"}) & Q(**{f"{prefix}lost": False})
 
 
 def issued_from_q(day: date, prefix: str = "") -> Q:
@@ -146,43 +147,22 @@ class ReleaseQuerySet(models.QuerySet["Release"]):
 
     def before(self, place: Cursor, *, oldest_first: bool = False) -> Self:
         """Return those issued before a place in a list; ``oldest_first`` says which list."""
-        key = self._key_at(place)
-        if not oldest_first:
-            # Said by itself, because by this the index of lists is entered at the place.
-            instant = place.instant or LONG_AGO
-            nearly = self.filter(issued_order__lte=instant)
-            return nearly.filter(Q(issued_order__lt=instant) | Q(pk__lt=key)) if key else nearly
-        if place.instant is None:
-            dated = Q(issued__isnull=False)
-            return self.filter(dated | Q(pk__lt=key)) if key else self
-        nearly = self.filter(issued__lte=place.instant)
-        return nearly.filter(Q(issued__lt=place.instant) | Q(pk__lt=key)) if key else nearly
+        return self.filter(before_q(place, self._ties(place, "lt"), oldest_first=oldest_first))
 
     def after(self, place: Cursor, *, oldest_first: bool = False) -> Self:
         """Return those issued after a place in a list; of no known date are the last of either."""
-        key = self._key_at(place)
-        if not oldest_first:
-            instant = place.instant or LONG_AGO
-            nearly = self.filter(issued_order__gte=instant)
-            return nearly.filter(Q(issued_order__gt=instant) | Q(pk__gt=key)) if key else nearly
-        undated = Q(issued__isnull=True)
-        if place.instant is None:
-            return self.filter(undated, Q(pk__gt=key) if key else Q())
-        if key is None:
-            return self.filter(undated | Q(issued__gte=place.instant))
-        later = Q(issued__gt=place.instant) | Q(issued=place.instant, pk__gt=key)
-        return self.filter(undated | later)
+        return self.filter(after_q(place, self._ties(place, "gt"), oldest_first=oldest_first))
 
-    def _key_at(self, place: Cursor) -> int | None:
+    def _ties(self, place: Cursor, side: str) -> Q | None:
         """
-        Return the key of the release at a place, by which those of one instant are in order.
+        Return the condition of lying on one side among the releases of a place's instant.
 
-        None where it is not public, or no longer there: then the whole instant is given again,
-        for a row seen twice is better than one not seen.
+        None where the release there is not public, or is no more.
         """
         public = self.model._default_manager.using(self.db).filter(public_q())
         rows = public.filter(reference=place.reference, issued=place.instant)
-        return rows.values_list("pk", flat=True).first()
+        key = rows.values_list("pk", flat=True).first()
+        return Q(**{f"pk__{side}": key}) if key else None
 
     def span(self) -> dict[str, datetime | None]:
         """Return when the ``first`` and the ``last`` were issued; None where no date is known."""
@@ -300,11 +280,16 @@ class StatementQuerySet(models.QuerySet["Statement"]):
         made, it is credited to whoever issued the release, alone or jointly.
         """
         release: Any = self.model._meta.get_field("release").related_model
-        joint = release.joint_issuers.through
-        issued = Q(release__organisation__in=organisations) | Q(
-            release__in=joint.objects.filter(organisation__in=organisations).values("release_id")
+        jointly = release.joint_issuers.through.objects.filter(organisation__in=organisations)
+        every: Any = self.model._default_manager.order_by().values("pk")
+        unsaid = every.filter(organisation=None)
+        # One by one each is found by an index; as alternatives, all of nobody's would be read.
+        return self.filter(
+            pk__in=every.filter(organisation__in=organisations).union(
+                unsaid.filter(release__organisation__in=organisations),
+                unsaid.filter(release__in=jointly.values("release_id")),
+            )
         )
-        return self.filter(Q(organisation__in=organisations) | Q(Q(organisation=None) & issued))
 
     def on_topic(self, topic: Topic) -> Self:
         """Return the statements of releases on a topic or on one beneath it."""
@@ -332,6 +317,33 @@ class StatementQuerySet(models.QuerySet["Statement"]):
         """Order by the date of issue, the earliest first; an unknown date still sorts last."""
         issued = models.F("release__issued").asc(nulls_last=True)
         return self.order_by(issued, KEY_OF_RELEASE.asc(), "position", "pk")
+
+    def before(self, place: Cursor, *, oldest_first: bool = False) -> Self:
+        """Return those before a place in a list by date; ``oldest_first`` says which list."""
+        ties = self._ties(place, "lt", onwards=not oldest_first)
+        return self.filter(before_q(place, ties, "release__", oldest_first=oldest_first))
+
+    def after(self, place: Cursor, *, oldest_first: bool = False) -> Self:
+        """Return those after a place in a list by date."""
+        ties = self._ties(place, "gt", onwards=oldest_first)
+        return self.filter(after_q(place, ties, "release__", oldest_first=oldest_first))
+
+    def _ties(self, place: Cursor, side: str, *, onwards: bool) -> Q | None:
+        """
+        Return the condition of lying on one side among the statements of a place's instant.
+
+        Those of one release stand as in its text in either list. None where the statement there
+        is not public, or is no more.
+        """
+        public = self.model._default_manager.using(self.db).filter(public_statement_q())
+        rows = public.filter(reference=place.reference, release__issued=place.instant)
+        at = rows.values_list("release_id", "position", "pk").first()
+        if at is None:
+            return None
+        release, position, key = at
+        way = "gt" if onwards else "lt"
+        within = Q(**{f"position__{way}": position}) | Q(position=position, **{f"pk__{way}": key})
+        return Q(**{f"release_id__{side}": release}) | Q(within, release_id=release)
 
     def erase(self) -> None:
         """Take out their words and whose they were; their references stay, for a tombstone."""

@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from contextlib import nullcontext
+from dataclasses import replace
 from functools import cache, cached_property
 from typing import Any
 
-from django.db.models import Count, F, OuterRef, Subquery
-from django.db.models.functions import Coalesce
 from django.http import QueryDict
 
 from releases import search
-from releases.directory import public_organisations, recently_quoted
+from releases.cursors import after_q, before_q
+from releases.directory import recently_quoted
+from releases.emptiness import in_words
 from releases.filters import CHECKED, SORT, StatementFilterSet
 from releases.found import NAMINGS, Select, with_chosen
-from releases.identity import identify
 from releases.listing import PAGE_SIZE, Listing
 from releases.models import Release, Statement
-from releases.models.count import UNDATED
 from releases.prepared import Prepared
+from releases.statementrows import first_rows, read_statements
+from releases.statementtally import Newest, read_newest, tally_statements
 from releases.suggestions import suggest
-from releases.tally import Tally, count
+from releases.tally import COUNTED, Tally
 
+FEW = 500  # statements; of no more all are sorted as soon as the first are found
 WORDS = 240  # characters that a row shows of a statement
 SPEAKERS = Prepared(lambda: recently_quoted(NAMINGS).values_list("slug", "name"))
 
@@ -37,8 +39,6 @@ class StatementListing(Listing):
     """The statements that a request asks for, out of those of a page, which are public."""
 
     noun = "statement"
-    place = ""  # pages are counted
-    slow = False
     counted = False  # only organisations are
     group = ""  # what is grouped are releases, by their keys
 
@@ -48,45 +48,95 @@ class StatementListing(Listing):
         return StatementFilterSet(self.data, queryset=self.releases) if self.data else _unasked()
 
     @cached_property
+    def _newest(self) -> Newest:
+        """The newest that were found; none where time ran out."""
+        try:
+            return self._read(self.found)
+        except search.TooSlowError:
+            self._stopped = True
+            return Newest()
+
+    def _read(self, statements: Any) -> Newest:
+        with search.limited(self.releases.db) if self.query else nullcontext():
+            return read_newest(statements)
+
+    @cached_property
     def tally(self) -> Tally:
         """How many statements were found, by month and by who is credited."""
-        return _tally(self.found) if self.valid else Tally()
+        if not self.valid:
+            return Tally()
+        found = tally_statements(self._newest, self.releases.db)
+        return replace(found, more=True, slow=True) if self._stopped else found
 
     @cached_property
     def issuers(self) -> Tally:
         """The same, whichever organisations are chosen."""
-        chosen = "organisation" in self.filterset.active
-        return _tally(self._without("organisation")) if chosen else self.tally
+        if "organisation" not in self.filterset.active or self._stopped:
+            return self.tally
+        try:
+            newest = self._read(self._without("organisation"))
+        except search.TooSlowError:
+            return self.tally
+        return tally_statements(newest, self.releases.db)
 
     def number_without(self, name: str) -> Tally:
         """Count what would be found without one of the filters."""
-        return count(self._without(name))
+        return self._count(self._without(name))
+
+    def _count(self, statements: Any) -> Tally:
+        n = len(read_newest(statements).keys)
+        return Tally(min(n, COUNTED), more=n > COUNTED)
 
     def span_without(self, name: str) -> dict[str, Any]:
         """Return nothing: a statement's date is its release's."""
         return {}
 
+    @property
+    def _sort(self) -> str:
+        return "oldest" if self.filterset.oldest_first else "newest"
+
+    def _keys_from(self, start: int, stop: int) -> list[int]:
+        if not self.place and self._sort == "newest":
+            return self._newest.keys[start:stop]
+        placed = self.filterset.without() if self.data else self.releases
+        keys = placed.values_list("pk", flat=True)
+        keys = keys.reverse() if self._backwards else keys
+        with search.limited(self.releases.db) if self.query else nullcontext():
+            if self.total > FEW:
+                return first_rows(keys, self._releases_in_order, start, stop)
+            return list(keys[start:stop])
+
+    @property
+    def _releases_in_order(self) -> Any:
+        """The releases whose statements come first on the page, those of a known date."""
+        active, releases = self.filterset.active, Release.objects.using(self.releases.db).public()
+        for name in ("from", "to", "within", "withdrawn"):
+            if name in active:
+                releases = self.filterset.filters[name].filter(releases, active[name])
+        oldest = self.filterset.oldest_first
+        if self.place and (place := self.filterset.active_place(self.place)):
+            nearby = before_q if self.place == "before" else after_q
+            releases = releases.filter(nearby(place, None, oldest_first=oldest))
+        if oldest:
+            releases = releases.filter(issued__isnull=False).order_by("issued", "pk")
+        else:
+            releases = releases.newest_first()
+        return releases.reverse() if self._backwards else releases
+
     @cached_property
     def rows(self) -> list[Any]:
         """The page's statements, each with ``identity``; the words searched for are marked."""
-        start = (self.number - 1) * PAGE_SIZE
-        stop = min(start + PAGE_SIZE, self.total)
-        rows = statement_rows(self.found, stop - start, start) if start < stop else []
+        rows = read_statements(self._keys[:PAGE_SIZE])
         if self.query:
             for row in rows:
                 row.marked = search.snippet(row.words, self.query, WORDS)
-        return rows
-
-    @property
-    def next(self) -> str | None:
-        """The address of the page after."""
-        more = self.number < self.pages
-        return self.address({"page": str(self.number + 1)}) if more else None
+        return rows[::-1] if self._backwards else rows
 
     @property
     def holds(self) -> dict[str, Any]:
         """How many there are without filters."""
-        return {"n": self.releases.count()}
+        everything = self._count(self.releases)
+        return {"n": everything.total, "words": in_words(everything, self.noun)}
 
     @cached_property
     def suggestion(self) -> str:
@@ -115,36 +165,3 @@ class StatementListing(Listing):
             Select("extent", "Extent", "Full or fragment", kinds),
             Select("state", "State", "Confirmed or not", list(CHECKED.items())),
         ]
-
-
-def statement_rows(statements: Any, most: int, offset: int = 0) -> list[Any]:
-    """Return at most so many rows of some public statements, in their order."""
-    # The keys first: so that the order is found in an index, without the words.
-    keys = list(statements.values_list("pk", flat=True)[offset : offset + most])
-    shown = Statement.objects.public().with_speakers().select_related("release__organisation")
-    found = shown.defer("release__body", "release__notes_to_editors").in_bulk(keys)
-    rows: list[Any] = [found[key] for key in keys if key in found]
-    identities = identify(rows)
-    for row in rows:
-        row.identity = identities[row.pk]
-    return rows
-
-
-def _tally(statements: Any) -> Tally:
-    """Count statements by month and by whom they are credited to, as ``credited_to()`` does."""
-    months, organisations = Counter[int](), Counter[int]()
-    credited = Coalesce("organisation", "release__organisation")
-    rows = statements.order_by().values_list("release__issued_month", credited)
-    for month, organisation, n in rows.annotate(n=Count("pk")):
-        months[UNDATED if month is None else month] += n
-        organisations[organisation] += n
-    # From the few ties: asked of the statements, every one would be looked up among them.
-    unsaid = statements.order_by().filter(organisation=None, release=OuterRef("release"))
-    each = unsaid.values("release").annotate(n=Count("pk")).values("n")
-    ties = Release.joint_issuers.through.objects.exclude(organisation=F("release__organisation"))
-    for organisation, n in ties.values_list("organisation", Coalesce(Subquery(each), 0)):
-        organisations[organisation] += n
-    # A statement that nobody has confirmed makes no organisation public.
-    public = set(public_organisations().filter(pk__in=organisations).values_list("pk", flat=True))
-    shown = {key: n for key, n in organisations.items() if n and key in public}
-    return Tally(sum(months.values()), months=dict(months), organisations=shown)

@@ -128,11 +128,16 @@ def _topics(keys: Sequence[int], using: str) -> Numbers:
 
 def _issuers(rows: Sequence[Row], using: str) -> Numbers:
     issuers = Counter(issuer for _, issuer, _, _ in rows)
-    joint = _ask(_JOINT, sorted(key for key, *_ in rows), using)
+    joint = joint_issuers([key for key, *_ in rows], using)
     if joint:
         first = {key: issuer for key, issuer, _, _ in rows}
         issuers.update(issuer for release, issuer in joint if first[release] != issuer)
     return dict(issuers)
+
+
+def joint_issuers(releases: Sequence[int], using: str) -> list[tuple[int, int]]:
+    """Return each release's key with that of each of its joint issuers."""
+    return [(release, issuer) for release, issuer in _ask(_JOINT, sorted(releases), using)]
 
 
 # The keys are given as one value: as ten thousand parameters they would take longer to read than

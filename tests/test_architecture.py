@@ -32,11 +32,11 @@ ROOMS = [
     {"querysets"},
     {"models"},
     {"directory", "facets", "tally", "charts", "rows", "extraction", "suggestions", "drift"}
-    | {"verification", "responding", "threads", "ties"},
+    | {"verification", "responding", "threads", "ties", "statementtally"},
     {"filters"},
     {"found"},
     {"emptiness"},
-    {"listing", "statementlisting", "identity", "quoted"},
+    {"listing", "statementlisting", "statementrows", "identity", "quoted"},
     {"views", "feeds", "api", "exports", "sitemaps", "intake", "templatetags"},
     {"synthetic"},
     {"admin", "management", "urls", "apps"},

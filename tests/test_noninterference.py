@@ -201,7 +201,7 @@ def addresses() -> list[str]:
     queries += ["withdrawn=exclude", "kind=nope", "from=2026-03-01&to=2026-03-31"]
     queries += ["group=people", "q=rents&group=organisations", "q=Aaa+Ghost+1", "q=Ada+Quill"]
     queries += ["q=buses&person=ghost-1", "q=zirconium&kind=speech&topic=rents"]
-    for reference in ("fact0009", "gh0st001", "absent01"):
+    for reference in ("fact0009", "gh0st001", "qqqq0009", "qqgst001", "absent01"):
         for name in ("before", "after"):
             queries.append(f"{name}=20260309T000000Z-{reference}")
             queries.append(f"q=rents&sort=oldest&{name}=20260309T000000Z-{reference}")

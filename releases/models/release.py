@@ -18,11 +18,11 @@ from organisations.models import Organisation, Person
 from organisations.models.organisation import WebAddressField
 from organisations.text import CleanLineField, CleanTextField, clean_text, make_slug
 from releases import search
-from releases.issuedate import IssueDate, Precision
+from releases.issuedate import LONG_AGO, IssueDate, Precision
 from releases.models.count import recounting
 from releases.models.relating import relate
 from releases.models.topic import Topic
-from releases.querysets import LONG_AGO, PUBLIC_STATES, ReleaseQuerySet
+from releases.querysets import PUBLIC_STATES, ReleaseQuerySet
 from releases.references import draw_reference
 
 if TYPE_CHECKING:

@@ -21,7 +21,7 @@ from releases.directory import (
 from releases.listing import Listing
 from releases.models import Release, ReleaseCount, ReplySought, Response, Statement
 from releases.responding import latest_answers
-from releases.statementlisting import statement_rows
+from releases.statementrows import statement_rows
 from releases.views.public import public_page
 
 if TYPE_CHECKING:

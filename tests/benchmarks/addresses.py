@@ -37,6 +37,7 @@ def pages() -> list[Page]:
     return [
         Page("front page", reverse("home")),
         *_lists(),
+        *_statements(),
         *_archives(),
         *_releases(),
         *_directories(),
@@ -73,6 +74,30 @@ def _lists() -> list[Page]:
     address = reverse("releases:list")
     return [
         Page(name, f"{address}?{urlencode(query, doseq=True)}" if query else address, aimed=True)
+        for name, query in asked.items()
+    ]
+
+
+def _statements() -> list[Page]:
+    word, rare, phrase = _words()
+    asked: dict[str, dict[str, object]] = {
+        "statements": {},
+        "statements, page 50": {"page": 50},
+        "statements, oldest first": {"sort": "oldest"},
+        "statements, one organisation": {"organisation": _busiest()[0].slug},
+        "statements, named people": {"strength": "named-person"},
+        "statements, unnamed people": {"strength": "unnamed-spokesperson"},
+        "statements, fragments": {"extent": "fragment"},
+        "statements, common word": {"q": word},
+        "statements, rare word": {"q": rare},
+        "statements, phrase": {"q": f'"{phrase}"'},
+    }
+    speaker = Person.objects.annotate(n=Count("statements")).order_by("-n", "pk").first()
+    if speaker:
+        asked["statements, speaker"] = {"person": speaker.slug}
+    address = reverse("releases:statements")
+    return [
+        Page(name, f"{address}?{urlencode(query)}" if query else address)
         for name, query in asked.items()
     ]
 

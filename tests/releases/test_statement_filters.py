@@ -121,7 +121,7 @@ def test_what_is_no_value_is_refused_in_a_sentence(query: str) -> None:
 
 
 def test_whatever_releases_are_asked_by_statements_are_asked_by_too() -> None:
-    shared = set(ReleaseFilterSet.base_filters) - {"before", "after"}
+    shared = set(ReleaseFilterSet.base_filters)
     assert shared <= set(StatementFilterSet.base_filters)
     assert set(StatementFilterSet.base_filters) - shared == {"strength", "extent", "state"}
 
