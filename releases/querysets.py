@@ -401,10 +401,6 @@ class ResponseQuerySet(models.QuerySet["Response"]):
         ]
         return self.filter(*ends).order_by("pk")
 
-    def to(self, release: Release) -> Self:
-        """Return the answers to a release and to the statements in it."""
-        return self.filter(target_in=release)
-
     def given_by(self, organisation: Organisation) -> Self:
         """Return the answers an organisation gave, or somebody for it."""
         return self.filter(_speaks("source_", organisation))
@@ -412,10 +408,6 @@ class ResponseQuerySet(models.QuerySet["Response"]):
     def given_to(self, organisation: Organisation) -> Self:
         """Return the answers to what an organisation said, or somebody for it."""
         return self.filter(_speaks("target_", organisation))
-
-    def made_in(self, release: Release) -> Self:
-        """Return what a release and the statements in it answer."""
-        return self.filter(source_in=release)
 
 
 def _speaks(end: str, organisation: Organisation) -> Q:

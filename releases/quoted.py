@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from releases.models import Release
+    from releases.responding import Answers
 
 
 @dataclass
@@ -32,23 +33,39 @@ class Note:
 
 
 class QuotedParagraph(NamedTuple):
-    """A paragraph and its notes."""
+    """
+    A paragraph, its notes, and the statements that begin in it and have responses.
+
+    ``onward`` are the paragraphs up to the next that has notes: these stand beside all of them.
+    """
 
     paragraph: Paragraph
     notes: list[Note]
+    answers: list[tuple[Statement, Answers]]
+    onward: list[Paragraph]
 
 
-def quoted(body: str, statements: Iterable[Statement]) -> list[QuotedParagraph]:
-    """Return a text's paragraphs with statements marked, which are loaded ``with_speakers()``."""
+def quoted(
+    body: str, statements: Iterable[Statement], responses: Mapping[int, Answers]
+) -> list[QuotedParagraph]:
+    """
+    Return a text's paragraphs with statements marked, which are loaded ``with_speakers()``.
+
+    ``responses`` are those of statements, by their keys; they stand where the statement begins.
+    """
     given = list(statements)
     paragraphs = mark(body, (span for statement in given for span in spans(statement)))
     identities, known = identify(given), set[Identity]()
     by_anchor = {statement.anchor: statement for statement in given}
-    found = []
+    found: list[QuotedParagraph] = []
     for paragraph in paragraphs:
         begun = [by_anchor[anchor] for anchor in paragraph.anchors if anchor in by_anchor]
+        if not begun and found and found[-1].notes:
+            found[-1].onward.append(paragraph)
+            continue
         notes = _notes(begun, identities, known) if begun else []
-        found.append(QuotedParagraph(paragraph, notes))
+        answers = [(one, responses[one.pk]) for one in begun if one.pk in responses]
+        found.append(QuotedParagraph(paragraph, notes, answers, []))
     return found
 
 

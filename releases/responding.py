@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
 
+from releases.identity import Identity, identify
 from releases.interval import interval
 from releases.models import RelatedRelease, Response
 from releases.prepared import Prepared
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
 
 SHOWN = 5  # related releases
 READ = 60  # pairs looked at for them; the likest come first
+MOST_LINKS = 200  # responses told on one page
+MOST_BESIDE = 8  # of them beside one statement; its own page has the others
 
 
 @dataclass(frozen=True)
@@ -30,25 +34,35 @@ class End:
     """One end of a response as a page shows it: who, in which release, and which words."""
 
     release: Release
-    statement: Statement | None
+    statement: Statement | None = None
+    identity: Identity | None = None
 
     @property
     def who(self) -> str:
         """The organisation that speaks, else the person, else who issued the release."""
-        if self.statement is None:
+        if self.identity is None:
             return self.release.organisation.name
-        if self.statement.organisation:
-            return self.statement.organisation.name
-        return self.statement.speaker_name
-
-    def get_absolute_url(self) -> str:
-        """Return the address of the statement, or of the whole release."""
-        return (self.statement or self.release).get_absolute_url()
+        body = self.identity.organisation
+        return body.name if body else self.identity.name
 
     @property
     def words(self) -> str:
         """The words of the statement, or how the release begins."""
         return self.statement.words if self.statement else self.release.summary
+
+    def get_absolute_url(self) -> str:
+        """Return the address of its own page."""
+        return (self.statement or self.release).get_absolute_url()
+
+    @property
+    def url(self) -> str:
+        """The place of the words in their release, or the release."""
+        return self.statement.place if self.statement else self.release.get_absolute_url()
+
+    @property
+    def withdrawn(self) -> bool:
+        """Whether its release stands under a notice."""
+        return self.release.state == self.release.State.WITHDRAWN
 
 
 @dataclass(frozen=True)
@@ -60,11 +74,75 @@ class Link:
     target: End
 
     @property
+    def within(self) -> bool:
+        """Whether both stand in one release."""
+        return self.source.release.pk == self.target.release.pk
+
+    @property
     def when(self) -> str:
         """How long after what it answers it came; empty where a date is not known."""
-        if self.source.release.pk == self.target.release.pk:
+        if self.within:
             return "in the same release"
         return interval(self.target.release.issue_date, self.source.release.issue_date)
+
+
+@dataclass
+class Answers:
+    """Of one statement or release: what it answers, and what answers it, in order of time."""
+
+    answered: list[Link] = field(default_factory=list)
+    answers: list[Link] = field(default_factory=list)
+
+    @property
+    def first(self) -> list[Link]:
+        """The answers told beside a statement."""
+        return self.answers[:MOST_BESIDE]
+
+    @property
+    def more(self) -> int:
+        """How many answers there are besides."""
+        return max(len(self.answers) - MOST_BESIDE, 0)
+
+    @property
+    def texts(self) -> list[End]:
+        """What to read side by side, in order of time; what it answers in the same release not."""
+        before = [link.target for link in self.answered if not link.within]
+        if not (before or self.answers):
+            return []
+        own = self.answers[0].target if self.answers else self.answered[0].source
+        return [*before, own, *(link.source for link in self.first)]
+
+
+@dataclass
+class Responses:
+    """The public responses of a release: as a whole, and of each statement by its key."""
+
+    whole: Answers = field(default_factory=Answers)
+    by_statement: dict[int, Answers] = field(default_factory=lambda: defaultdict(Answers))
+
+
+def responses_of(release: Release) -> Responses:
+    """Return what everybody may read of who answered a release, and whom it answers."""
+    found = Responses()
+    # Most have none, so that only their keys are asked for first.
+    keys = [key for (key,) in _RESPONSES.rows(keys=[release.pk], limit=MOST_LINKS)]
+    for link in _links(Response.objects.public().filter(pk__in=keys)) if keys else ():
+        for end, sort in ((link.target, "answers"), (link.source, "answered")):
+            if end.release.pk == release.pk:
+                said = end.statement
+                place = found.by_statement[said.pk] if said else found.whole
+                getattr(place, sort).append(link)
+    return found
+
+
+def answers_of(statement: Statement) -> Answers:
+    """Return what everybody may read of who answered a statement, and whom it answers."""
+    keys = [key for (key,) in _RESPONSES_ABOUT.rows(keys=[statement.pk], limit=MOST_LINKS)]
+    links = _links(Response.objects.public().filter(pk__in=keys)) if keys else []
+    return Answers(
+        answered=[link for link in links if link.response.source_statement_id == statement.pk],
+        answers=[link for link in links if link.response.target_statement_id == statement.pk],
+    )
 
 
 @dataclass(frozen=True)
@@ -80,21 +158,6 @@ class Beside:
         return [self.release]
 
 
-def responses_of(release: Release) -> tuple[list[Link], list[Link]]:
-    """
-    Return the public answers to a release and the statements in it, and what these answer.
-
-    What stands in the same release is told where it is answered.
-    """
-    # Most have none, so that only their keys are asked for first.
-    keys = [key for (key,) in _RESPONSES.rows(keys=[release.pk])]
-    links = _links(Response.objects.public().filter(pk__in=keys)) if keys else []
-    return (
-        [link for link in links if link.response.target_in_id == release.pk],
-        [link for link in links if link.response.target_in_id != release.pk],
-    )
-
-
 def latest_answers(responses: ResponseQuerySet, n: int) -> list[Link]:
     """Return the newest of some public answers, by when they were issued; without the words."""
     return _links(responses.order_by("-source_in__issued_order", "-pk")[:n], words=False)
@@ -108,14 +171,35 @@ def _links(responses: ResponseQuerySet, *, words: bool = True) -> list[Link]:
     rows = responses.select_related(*joined).defer(*texts)
     if words:
         rows = rows.prefetch_related(*(f"{end}statement__passages" for end in ends))
+    found = list(rows)
+    said = [
+        _in_release(statement, release)
+        for row in found
+        for statement, release in (
+            (row.source_statement, row.source_in),
+            (row.target_statement, row.target_in),
+        )
+        if statement
+    ]
+    who = identify(said)
     return [
         Link(
-            response,
-            End(response.source_in, response.source_statement),
-            End(response.target_in, response.target_statement),
+            row,
+            _end(row.source_in, row.source_statement, who),
+            _end(row.target_in, row.target_statement, who),
         )
-        for response in rows
+        for row in found
     ]
+
+
+def _in_release(statement: Statement, release: Release) -> Statement:
+    """Put at a statement's hand the release it stands in, which was loaded beside it."""
+    statement.release = release
+    return statement
+
+
+def _end(release: Release, statement: Statement | None, who: dict[int, Identity]) -> End:
+    return End(release, statement, who[statement.pk] if statement else None)
 
 
 def beside(release: Release) -> tuple[list[Release], list[Beside]]:
@@ -145,7 +229,12 @@ def beside(release: Release) -> tuple[list[Release], list[Beside]]:
 
 def _responses(keys: Sequence[int]) -> QuerySet[Any, Any]:
     either = Q(target_in=keys[0]) | Q(source_in=keys[0])
-    return Response.objects.public().filter(either).order_by().values_list("pk")
+    return Response.objects.public().filter(either).order_by("pk").values_list("pk")
+
+
+def _about(keys: Sequence[int]) -> QuerySet[Any, Any]:
+    either = Q(target_statement=keys[0]) | Q(source_statement=keys[0])
+    return Response.objects.public().filter(either).order_by("pk").values_list("pk")
 
 
 def _pairs(keys: Sequence[int]) -> QuerySet[Any, Any]:
@@ -153,7 +242,8 @@ def _pairs(keys: Sequence[int]) -> QuerySet[Any, Any]:
     return pairs.values_list("release_id", "other_id", "likeness", "score")
 
 
-_RESPONSES, _PAIRS = Prepared(_responses), Prepared(_pairs)
+_RESPONSES, _RESPONSES_ABOUT = Prepared(_responses), Prepared(_about)
+_PAIRS = Prepared(_pairs)
 
 
 def _folded(keys: list[int]) -> list[list[int]]:

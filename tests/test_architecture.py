@@ -32,11 +32,11 @@ ROOMS = [
     {"querysets"},
     {"models"},
     {"directory", "facets", "tally", "charts", "rows", "extraction", "suggestions", "drift"}
-    | {"verification", "responding", "threads", "ties", "statementtally"},
+    | {"verification", "ties", "statementtally"},
     {"filters"},
     {"found"},
     {"emptiness"},
-    {"listing", "statementlisting", "statementrows", "identity", "quoted"},
+    {"listing", "statementlisting", "statementrows", "identity", "quoted", "responding", "threads"},
     {"views", "feeds", "api", "exports", "sitemaps", "intake", "templatetags"},
     {"synthetic"},
     {"admin", "management", "urls", "apps"},

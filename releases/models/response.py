@@ -20,6 +20,14 @@ if TYPE_CHECKING:
     from releases.models.release import Release
     from releases.models.statement import Statement
 
+# Relations of which the verb says all: what such an answer did to this, and does to that.
+_VERBS = {
+    "answers": ("answered", "answers"),
+    "corrects": ("corrected this", "corrects"),
+    "follows-up": ("followed this up", "follows up"),
+    "repeats": ("repeated this", "repeats"),
+    "supersedes": ("superseded this", "supersedes"),
+}
 LOCK = 0x616E7377  # any number will do, as long as everybody who links takes the same
 
 
@@ -173,7 +181,7 @@ class Response(models.Model):
                 (self.target_statement, self.target_release),
             )
         ]
-        return f"{names[0]} {self.get_relation_display()}: {names[1]}"
+        return f"{names[0]} {self.does} {names[1]}{': ' if self.how else ''}{self.how}"
 
     @property
     def source(self) -> Statement | Release | None:
@@ -184,6 +192,26 @@ class Response(models.Model):
     def target(self) -> Statement | Release | None:
         """What is answered."""
         return self.target_statement or self.target_release
+
+    @property
+    def did(self) -> str:
+        """What it did to what it answers: “answered”, “corrected this”."""
+        return _VERBS.get(self.relation, _VERBS["answers"])[0]
+
+    @property
+    def does(self) -> str:
+        """The same in the present, before a name: “answers”, “corrects”."""
+        return _VERBS.get(self.relation, _VERBS["answers"])[1]
+
+    @property
+    def how(self) -> str:
+        """How it answers; empty where the verb says it."""
+        return "" if self.relation in _VERBS else self.get_relation_display()
+
+    @property
+    def grounds(self) -> str:
+        """How it answers, and why the two are put together: “rebuts; stated in the source”."""
+        return "; ".join(filter(None, (self.how, self.get_basis_display())))
 
     # -- saving
 

@@ -27,17 +27,29 @@ def marked(paragraph: Paragraph, anchors: bool = True) -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def text(context: Context, paragraphs: Iterable[QuotedParagraph]) -> SafeString:
-    """Return a release's text: its paragraphs, and beside them who speaks where."""
+    """Return a release's text: its paragraphs, and beside them who speaks and who answered."""
     engine = context.template.engine  # type: ignore[union-attr]
-    note = engine.get_template("releases/includes/_note.html")
+    note, beside, both = (
+        engine.get_template(f"releases/includes/{name}.html")
+        for name in ("_note", "_beside", "_both")
+    )
     parts = []
-    for paragraph, notes in paragraphs:
-        written = f'<p id="p{paragraph.number}">{marked(paragraph)}</p>'
+    for paragraph, notes, answers, onward in paragraphs:
+        written = _written(paragraph)
         if notes:
-            beside = "".join(note.render(context.new({"note": one})) for one in notes)
-            written = f'<div class="beside">{written}{beside}</div>'
+            given = [context.new({"statement": one, "responses": its}) for one, its in answers]
+            margin = "".join(note.render(context.new({"note": one})) for one in notes)
+            margin += "".join(map(beside.render, given))
+            below = "".join([*map(both.render, given), *map(_written, onward)])
+            written = (
+                f'<div class="beside">{written}<div class="margin">{margin}</div>{below}</div>'
+            )
         parts.append(written)
     return mark_safe("\n".join(parts))  # noqa: S308 -- each part was escaped above
+
+
+def _written(paragraph: Paragraph) -> str:
+    return f'<p id="p{paragraph.number}">{marked(paragraph)}</p>'
 
 
 def _html(segment: Segment, anchors: bool) -> str:

@@ -48,16 +48,15 @@ def render_release(
     """Render the public page; ``preview`` shows staff what it will be, under a notice."""
     newest = newest_rows_of(release.organisation, MORE + 1)
     copies, related = beside(release)
-    answers, answered = responses_of(release)
+    responses = responses_of(release)
     context = {
         "release": release,
-        "paragraphs": quoted(release.body, standing(release)),
+        "paragraphs": quoted(release.body, standing(release), responses.by_statement),
         "preview": preview,
         "ties": ties_of(release),
         "attachments": Attachment.of(release),
         "more": [other for other in newest if other.pk != release.pk][:MORE],
-        "answers": answers,
-        "answered": answered,
+        "responses": responses.whole,
         "copies": copies,
         "related": related,
         "sha256": hashlib.sha256(release.body.encode()).hexdigest(),

@@ -11,6 +11,7 @@ from releases.marking import mark
 from releases.models import PartnerSlot, Release, Statement
 from releases.quoted import spans
 from releases.references import read_reference
+from releases.responding import answers_of
 from releases.views.public import public_page
 from releases.views.removed import removed
 
@@ -48,6 +49,7 @@ def _render(request: HttpRequest, statement: Statement) -> HttpResponse:
         "words": _words(place),
         "long": len(statement.words) > LONG,
         "place": place,
+        "responses": answers_of(statement),
         "whole": whole,
         "fragments": others.filter(part_of=statement),
         "address": request.build_absolute_uri(statement.get_absolute_url()),

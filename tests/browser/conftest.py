@@ -89,6 +89,8 @@ def _references() -> dict[str, str]:
         for release in Release.objects.public().only("title", "reference")
     }
     begins = {
+        "claim": "Nearly four in ten",
+        "answer": "Statement on bus punctuality",
         "press": "Hospital waiting list falls",
         "speech": "Caspian Thole’s speech",
         "letter": "Seven questions",
@@ -106,6 +108,7 @@ def _references() -> dict[str, str]:
     proposed = shown.filter(state="proposed")
     statements = {
         "said": shown.filter(state="confirmed", kind="full"),
+        "answered": shown.answered(),
         "proposed": proposed.filter(kind="full", passages__number=2),
         "fragment": shown.filter(part_of__isnull=False),
         "retracted": Statement.objects.public().filter(release__state="withdrawn"),

@@ -12,8 +12,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from releases.models import Exchange, Release, Response, Statement
-from releases.responding import beside, responses_of
-from tests.factories import make_organisation, make_release, make_statement
+from releases.responding import Link, answers_of, beside, responses_of
+from tests.factories import make_organisation, make_person, make_release, make_statement
 from tests.releases.test_related_answers import GOLD
 
 pytestmark = pytest.mark.django_db
@@ -21,8 +21,29 @@ pytestmark = pytest.mark.django_db
 TEXT = " ".join(item.body for item in GOLD[:8])
 
 
+def part(text: str, name: str) -> str:
+    """Return the section whose heading has an id."""
+    return text.split(f'aria-labelledby="{name}"')[1].split("</section>")[0]
+
+
 def page(release: Release) -> str:
     return Client().get(release.get_absolute_url()).content.decode()
+
+
+def answers_to(release: Release) -> list[Link]:
+    """Return all answers to a release and to the statements in it."""
+    found = responses_of(release)
+    said = (link for one in found.by_statement.values() for link in one.answers)
+    return [*found.whole.answers, *said]
+
+
+def answered_by(release: Release) -> list[Link]:
+    """Return all that a release and the statements in it answer."""
+    found = responses_of(release)
+    return [
+        *found.whole.answered,
+        *(a for one in found.by_statement.values() for a in one.answered),
+    ]
 
 
 def link(source: Statement | Release, target: Statement | Release, **fields: Any) -> Response:
@@ -77,21 +98,102 @@ def test_an_organisation_s_page_tells_whom_it_answered_and_who_answered_it() -> 
     assert "Who answered it" not in text
 
 
-def test_an_answer_is_told_in_words() -> None:
+def test_an_answer_is_told_in_words_beside_the_statement() -> None:
     question, reply = make_pair()
+    said, answering = question.statements.get(), reply.statements.get()
     text = " ".join(page(question).split())
     assert (
-        f'<a href="{reply.get_absolute_url()}">Bus Board</a> answered Vale Movement the same day:'
+        f'<a href="{answering.place}">Bus Board</a> answered the same day:'
         " defends record; placed together by the publisher" in text
     )
-    assert "They fund carriages" in text
+    assert text.index(f'id="{said.anchor}"') < text.index("answered the same day")
+    assert text.index("answered the same day") < text.index('id="cite"')
+    assert 'id="answers"' not in text  # that is for answers to the release as a whole
 
 
-def test_the_answering_side_tells_what_it_answers() -> None:
+def test_both_texts_stand_side_by_side_on_demand() -> None:
     question, reply = make_pair()
+    for release in (question, reply):
+        details = page(release).split("<details>")[1].split("</details>")[0]
+        assert details.index("Fares rose") < details.index("They fund carriages")
+        assert "Both texts side by side" in details
+
+
+def test_from_a_claim_to_its_answer_and_back_is_one_click() -> None:
+    question, reply = make_pair()
+    said, answering = question.statements.get(), reply.statements.get()
+    assert f'href="{answering.place}"' in page(question)
     text = " ".join(page(reply).split())
-    assert f'answers <a href="{question.get_absolute_url()}">Vale Movement, “The question”' in text
-    assert "Fares rose" in text
+    assert f'id="{answering.anchor}"' in text
+    assert f'Answers <a href="{said.place}">Vale Movement</a>, the same day: defends record' in text
+
+
+def test_an_answer_to_a_release_as_a_whole_stands_beneath_it_and_tells_what_it_answers() -> None:
+    question = make_release(title="The question")
+    reply = make_release(title="The reply", organisation=make_organisation(name="Bus Board"))
+    link(reply, question, relation="rebuts", basis="stated-in-source")
+    beneath = " ".join(part(page(question), "answers").split())
+    told = f'<a href="{reply.get_absolute_url()}">Bus Board</a> answered the same day: rebuts;'
+    assert told in beneath
+    text = " ".join(page(reply).split())
+    back = (
+        f'Answers <a href="{question.get_absolute_url()}">{question.organisation}, “The question”'
+    )
+    assert back in text
+    assert text.index("What this answers") < text.index('id="p1"')
+
+
+@pytest.mark.parametrize(
+    ("relation", "words"),
+    [
+        ("answers", "answered the same day: stated in the source"),
+        ("corrects", "corrected this the same day: stated in the source"),
+        ("supersedes", "superseded this the same day: stated in the source"),
+        ("declines", "answered the same day: declines to comment; stated in the source"),
+    ],
+)
+def test_what_the_verb_says_is_not_said_twice(relation: str, words: str) -> None:
+    question = make_release()
+    link(make_release(), question, relation=relation, basis="stated-in-source")
+    assert words in " ".join(page(question).split())
+
+
+def test_a_statement_page_tells_its_answers_and_what_it_answers() -> None:
+    question, reply = make_pair()
+    said, answering = question.statements.get(), reply.statements.get()
+    told = Client().get(said.get_absolute_url()).content.decode()
+    assert f'<a href="{answering.place}">Bus Board</a> answered' in part(told, "answers")
+    told = Client().get(answering.get_absolute_url()).content.decode()
+    assert f'Answers <a href="{said.place}">Vale Movement</a>' in part(told, "answered")
+    Release.objects.filter(pk=reply.pk).update(state="draft")
+    assert "Bus Board" not in Client().get(said.get_absolute_url()).content.decode()
+
+
+def test_a_speaker_who_is_not_public_is_named_as_printed() -> None:
+    question, reply = make_pair()
+    answering = reply.statements.get()
+    hidden = make_person(name="Secret Person")
+    Statement.objects.filter(pk=answering.pk).update(
+        person=hidden,
+        organisation=None,
+        state="proposed",
+        strength="named-person",
+        speaker_printed="the chair",
+    )
+    shown = page(question)
+    assert "Secret Person" not in shown
+    assert ">The chair</a> answered" in shown
+
+
+def test_of_many_answers_some_stand_beside_and_the_others_are_a_click_away() -> None:
+    question, _ = make_pair()
+    said = question.statements.get()
+    for _ in range(20):
+        link(make_statement(make_release(body="“No.”"), "No."), said)
+    shown = page(question)
+    assert shown.count(" answered the same day") == 8
+    assert f'<a href="{said.get_absolute_url()}">13 more answers</a>' in shown
+    assert len(answers_of(said).answers) == 21
 
 
 @pytest.mark.parametrize(
@@ -105,15 +207,17 @@ def test_the_answering_side_tells_what_it_answers() -> None:
 )
 def test_how_long_an_answer_took_is_told_in_days(issued: str, when: str) -> None:
     question, _ = make_pair(issued=issued)
-    assert [one.when for one in responses_of(question)[0]] == [when]
+    assert [one.when for one in answers_to(question)] == [when]
 
 
-def test_an_answer_within_the_release_is_told_once() -> None:
-    release = make_release(body="“Fares rose,” said A. “No,” said B.")
+def test_an_answer_within_the_release_leads_there_and_back() -> None:
+    release = make_release(body="“Fares rose,” said A.\n\n“No,” said B.")
     one, other = make_statement(release, "Fares rose"), make_statement(release, "No")
-    link(other, one)
-    assert [found.when for found in responses_of(release)[0]] == ["in the same release"]
-    assert responses_of(release)[1] == []
+    link(other, one, basis="placed-together")
+    text = " ".join(page(release).split())
+    assert f'<a href="{other.place}">Unattributed</a> answered in the same release: placed' in text
+    assert f'Answers <a href="{one.place}">Unattributed</a>, in the same release: placed' in text
+    assert text.count("<details>") == 1
 
 
 @pytest.mark.parametrize("state", ["draft", "submitted", "embargoed", "removed"])
@@ -136,20 +240,22 @@ def test_a_proposal_is_shown_to_nobody() -> None:
     question, reply = make_release(), make_release()
     link(reply, question, state="proposed", explanation="names nobody")
     assert "answered" not in page(question)
-    assert responses_of(question)[0] == responses_of(reply)[1] == []
+    assert answers_to(question) == answered_by(reply) == []
 
 
 def test_a_withdrawn_answer_stands_under_its_notice() -> None:
     question, reply = make_pair()
     reply.withdraw("Wrong figure", at=timezone.now())
-    assert '<span class="tag">withdrawn</span>' in page(question)
+    shown = page(question)
+    assert 'publisher <span class="tag withdrawn">withdrawn</span>' in shown
+    assert '<span class="tag withdrawn">withdrawn</span></figcaption>' in shown
 
 
 def test_a_rejected_or_lost_statement_is_no_end() -> None:
     question, _ = make_pair()
     said = question.statements.get()
     Statement.objects.filter(pk=said.pk).update(lost=True)
-    assert responses_of(question)[0] == []
+    assert answers_to(question) == []
 
 
 def test_copies_are_folded_and_hidden_ones_are_not_named() -> None:
