@@ -12,7 +12,7 @@ from releases.directory import most_quoted, public_people, public_topics
 from releases.facets import organisations_of
 from releases.models import Exchange, PartnerSlot, Release, ReleaseCount, Response, Statement
 from releases.responding import latest_answers
-from releases.rows import newest_rows, rows_of
+from releases.rows import add_voices, newest_rows, rows_of
 from releases.statementrows import statement_rows
 from releases.views.public import public_page
 
@@ -29,9 +29,11 @@ def home(request: HttpRequest) -> HttpResponse:
     """Show what came last, who said what, who answered, and what the archive holds."""
     public, said = Release.objects.public(), Statement.objects.public()
     kept = ReleaseCount.objects.break_down()
+    latest = newest_rows(LATEST)
+    add_voices(latest)
     organisations = organisations_of(kept.organisations, ACTIVE)
     context = {
-        "latest": newest_rows(LATEST),
+        "latest": latest,
         "active": organisations,
         "withdrawn": rows_of(
             public.filter(state="withdrawn", withdrawn__isnull=False).order_by("-withdrawn"),

@@ -20,7 +20,7 @@ from releases.filters import GROUPS, LAST_PAGE
 from releases.found import Found
 from releases.models import Release
 from releases.models.count import UNDATED
-from releases.rows import newest_rows, newest_rows_of, read_rows, rows_of
+from releases.rows import add_voices, newest_rows, newest_rows_of, read_rows, rows_of
 from releases.search.limit import TOO_SLOW, TooSlowError
 from releases.search.relevance import CANDIDATES
 from releases.suggestions import suggest
@@ -103,6 +103,11 @@ class Listing(Found):
     @cached_property
     def rows(self) -> list[Any]:
         """The page's releases; where words were searched for, with the passages that have them."""
+        rows = self._read_rows()
+        add_voices(rows, self.releases.db)
+        return rows
+
+    def _read_rows(self) -> list[Release]:
         if self.query is None and not self.place:
             return self._plain_rows((self.number - 1) * PAGE_SIZE)
         rows = read_rows(self._keys[:PAGE_SIZE], self.releases.db, with_text=bool(self.query))

@@ -7,10 +7,10 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from django.db import DEFAULT_DB_ALIAS
-from django.db.models import F, QuerySet
+from django.db.models import Count, F, QuerySet
 
 from organisations.models import Organisation
-from releases.models import Release
+from releases.models import Release, Response, Statement
 from releases.prepared import Prepared, Row
 from releases.querysets import public_q
 
@@ -79,6 +79,18 @@ def read_rows(
     return [found[key] for key in keys if key in found]
 
 
+def add_voices(rows: Sequence[Release], using: str = DEFAULT_DB_ALIAS) -> None:
+    """Add to rows whom each has ``quoted`` and how many ``answers`` there are to it."""
+    found = {row.pk: row for row in rows}
+    if not found:
+        return
+    for key, name in _QUOTED.rows(using, keys=list(found)):
+        if name not in found[key].quoted:
+            found[key].quoted.append(name)
+    for key, n in _ANSWERS.rows(using, keys=list(found)):
+        found[key].answers = n
+
+
 def _releases(found: Iterable[Row], columns: tuple[str, ...], using: str) -> list[Release]:
     """Return the releases that rows of ``_shown`` tell of."""
     fields, issuers = _in_order(columns), dict[int, Organisation]()
@@ -93,7 +105,7 @@ def _releases(found: Iterable[Row], columns: tuple[str, ...], using: str) -> lis
     for name, slug, *values in found:
         release = Release.from_db(using, fields, values)
         release.organisation = issuer(release.organisation_id, name, slug)
-        release.joint = []
+        release.joint, release.quoted = [], []
         releases[release.pk] = release
     if releases:
         for key, *joint in _JOINT.rows(using, keys=list(releases)):
@@ -116,6 +128,17 @@ def _joint(keys: Sequence[int]) -> QuerySet[Any, Any]:
     return named.order_by("name", "organisation_id").values_list(*columns)
 
 
+def _quoted(keys: Sequence[int]) -> QuerySet[Any, Any]:
+    said = Statement.objects.public().confirmed().filter(release__in=keys, person__isnull=False)
+    return said.order_by("position", "pk").values_list("release_id", "person__name")
+
+
+def _answers(keys: Sequence[int]) -> QuerySet[Any, Any]:
+    """Return how many answers were given to each; one in the release itself is one, too."""
+    given = Response.objects.public().filter(target_in__in=keys).order_by()
+    return given.values_list("target_in_id").annotate(n=Count("pk"))
+
+
 def _issued(keys: Sequence[int]) -> QuerySet[Any, Any]:
     releases = Release.objects.public().filter(organisation=keys[0])
     return releases.newest_first().values_list("issued_order", "pk")
@@ -136,5 +159,5 @@ def _in_order(columns: tuple[str, ...]) -> list[str]:
 _NEWEST = Prepared(lambda: _shown(Release.objects.public().newest_first(), SHOWN))
 _ROWS = Prepared(lambda keys: _shown(_with_keys(keys), SHOWN))
 _TEXTS = Prepared(lambda keys: _shown(_with_keys(keys), WITH_TEXT))
-_JOINT = Prepared(_joint)
+_JOINT, _QUOTED, _ANSWERS = Prepared(_joint), Prepared(_quoted), Prepared(_answers)
 _ISSUED, _ISSUED_JOINTLY = Prepared(_issued), Prepared(_issued_jointly)

@@ -149,6 +149,9 @@ class Release(models.Model):
     passage: str = ""
     # Set on the rows of any list.
     joint: list[Organisation]
+    # And where asked for: the names of those it quotes, how many public answers it was given.
+    quoted: list[str]
+    answers: int = 0
 
     class Meta:
         ordering = ["-issued_order", "-pk"]

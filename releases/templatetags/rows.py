@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 register = template.Library()
 
 SUMMARY = 170  # characters, some two lines
+QUOTED = 3  # speakers; more are counted
 NAMED = 2  # joint issuers; more are counted
 
 
@@ -85,8 +86,17 @@ def _row(release: Release, issuer: Organisation | None) -> str:
         f'<li class="row">\n<p class="when">{conditional_escape(issued_in_row(release))}</p>\n'
         f'<div class="what">\n{_who(release, issuer)}'
         f'<h3><a href="{escape(release.get_absolute_url())}">{title}</a></h3>\n'
-        f'<p class="summary">{summary}</p>\n</div>\n</li>\n'
+        f'<p class="summary">{summary}</p>\n{_said(release)}</div>\n</li>\n'
     )
+
+
+def _said(release: Release) -> str:
+    """Return the line beneath the summary: who is quoted, and how many answers were given."""
+    quoted, more, n = release.quoted[:QUOTED], len(release.quoted) - QUOTED, release.answers
+    names = [*map(escape, quoted), *([f"{more} more"] if more > 0 else [])]
+    parts = [f"Quotes {', '.join(names)}"] if names else []
+    parts += [f"{n} answer{'' if n == 1 else 's'}"] if n else []
+    return f'<p class="who">{" · ".join(parts)}</p>\n' if parts else ""
 
 
 @cache

@@ -11,20 +11,23 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django.utils.safestring import mark_safe
 
-from organisations.models import Organisation
-from releases.models import Release
-from releases.rows import newest_rows, read_rows, rows_of
+from organisations.models import Organisation, Person
+from releases.models import Release, Response
+from releases.rows import add_voices, newest_rows, read_rows, rows_of
 from releases.templatetags.rows import rows
-from tests.factories import make_organisation, make_release
+from tests.factories import make_organisation, make_person, make_release, make_statement
 
 pytestmark = pytest.mark.django_db
 
+NAMED = {"strength": "named-person"}
 NASTY = "<b>&'\"</b>"
 
 
 def written(release: Release, issuer: Organisation | None = None) -> str:
     """Return a release's row on one line."""
-    return " ".join(rows(read_rows([release.pk]), issuer).split())
+    read = read_rows([release.pk])
+    add_voices(read)
+    return " ".join(rows(read, issuer).split())
 
 
 # -- reading
@@ -75,6 +78,28 @@ def test_no_row_is_read_of_what_is_hidden() -> None:
     lifted = timezone.now() - timedelta(seconds=1)
     Release.objects.filter(pk=hidden[2].pk).update(public_from=lifted)
     assert {row.pk for row in newest_rows(10)} == {shown.pk, hidden[2].pk}
+
+
+def test_a_row_tells_who_is_quoted_and_how_many_answers_there_are() -> None:
+    names = ["Ada Quill", "Bea <Marsh>", "Cy Fell", "Di Moor", "Ed Holt"]
+    body = " ".join(f"“Words {n},” said {name}." for n, name in enumerate(names))
+    release = make_release(body=f"{body} “Words 1 again.” “Guessed.” “Hidden.”")
+    assert "Quotes" not in written(release)
+    for n, name in reversed(list(enumerate(names))):
+        make_statement(release, f"Words {n},", person=make_person(name=name), **NAMED)
+    make_statement(release, "Words 1 again.", person=Person.objects.get(name=names[1]), **NAMED)
+    guessed = make_person(name="Guessed")
+    make_statement(release, "Guessed.", person=guessed, state="proposed", **NAMED)
+    assert '<p class="who">Quotes Ada Quill, Bea &lt;Marsh&gt;, Cy Fell, 2 more</p>' in written(
+        release
+    )
+    reply, hidden = make_release(), make_release(state="draft")
+    said = release.statements.first()
+    Response.objects.create(source_release=reply, target_statement=said, state="confirmed")
+    Response.objects.create(source_release=reply, target_release=release)
+    Response.objects.create(source_release=hidden, target_release=release, state="confirmed")
+    assert "Cy Fell, 2 more · 1 answer</p>" in written(release)
+    assert "Quotes" not in written(reply)
 
 
 def test_rows_can_be_turned_like_pages() -> None:

@@ -426,9 +426,9 @@ QUERIES = {
     "/statements/part0002/": 7,
     "/statements/absent00/": 2,
     "/releases/abcd0123/a/": 19,
-    "/people/ada/": 23,
-    "/organisations/main/": 26,
-    "/": 21,
+    "/people/ada/": 25,
+    "/organisations/main/": 28,
+    "/": 23,
 }
 
 
