@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING
 
-from django.db import models
+from django.db import connections, models, router
 from django.db.models import F, Q
 
 from releases.querysets import RelatedReleaseQuerySet
@@ -12,6 +13,8 @@ from releases.related import Likeness, Text
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+ROWS = 200  # in one statement
 
 
 class ReleaseProfile(models.Model):
@@ -80,6 +83,21 @@ class RelatedRelease(models.Model):
                 condition=~Q(release=F("other")), name="relatedrelease_not_itself"
             ),
         ]
+
+    @classmethod
+    def keep(cls, rows: list[tuple[int, int, str, float]]) -> None:
+        """
+        Insert rows: a release, the other, what they are to one another, and how much.
+
+        A batch inserts some thousand, for which models would take longer than comparing does.
+        """
+        columns = "release_id, other_id, likeness, score"
+        for start in range(0, len(rows), ROWS):
+            part = rows[start : start + ROWS]
+            values = ", ".join(["(%s, %s, %s, %s)"] * len(part))
+            sql = f"INSERT INTO {cls._meta.db_table} ({columns}) VALUES {values}"  # noqa: S608
+            with connections[router.db_for_write(cls)].cursor() as cursor:
+                cursor.execute(sql, list(chain.from_iterable(part)))
 
     def __str__(self) -> str:
         return f"{self.other_id} beside {self.release_id} ({self.likeness})"

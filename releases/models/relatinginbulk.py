@@ -11,25 +11,19 @@ from django.db.models import Q
 from django.utils import timezone
 
 from releases import related
+from releases.models.cast import Cast
+from releases.models.neighbour import DAY, NEIGHBOUR, Neighbour, is_public, issued_before
 from releases.models.related import RelatedRelease, ReleaseProfile
-from releases.models.relating import (
-    NEIGHBOUR,
-    SPAN,
-    Cast,
-    Neighbour,
-    day_of,
-    is_public,
-    keep_proposals,
-    likest,
-    text_of,
-    texts_of,
-)
+from releases.models.relating import keep_proposals, likest, text_of, texts_of
 from releases.models.release import Release
 from releases.models.replying import propose_replies
 from releases.models.response import Response
 
 BATCH = 100  # releases in one transaction
-AHEAD = 10  # days loaded at once
+AHEAD = 200  # releases loaded at once
+NEVER = datetime(1, 1, 3, tzinfo=UTC)
+
+Place = tuple[datetime, int]  # in the order of time: the instant of issue, and the key
 
 TEXTS = ("title", "standfirst", "body")
 
@@ -88,92 +82,105 @@ class Moving:
     """The releases of some weeks, in memory, with the texts of those that are to be compared."""
 
     def __init__(self) -> None:
-        self._begin(0)
+        self._begin((NEVER, 0))
 
-    def _begin(self, day: int) -> None:
-        """Hold nothing, and begin at a day."""
+    def _begin(self, after: Place) -> None:
+        """Hold nothing, and begin behind a place."""
         self._window = related.Window()
         self._cast = Cast()
-        self._days: dict[int, list[int]] = {}
         self._around: dict[int, Neighbour] = {}
         self._texts: dict[int, related.Text] = {}
-        self._first = self._next = day
+        self._after = after
+        self._ended = False
 
     def relate(self, pks: list[int]) -> tuple[int, int]:
         """Compare a batch, in the order of time; return how many, and how many proposals."""
-        # Locked where the database can: a release saved meanwhile is compared by whoever saves.
-        rows = Release.objects.filter(pk__in=pks).select_for_update(of=("self",))
-        batch = rows.order_by("issued_order", "pk").values_list("pk", "issued")
+        # Locked where the database can: a release saved meanwhile is compared by whoever saves,
+        # and of two batches at once the second finds done what the first has done.
+        list(Release.objects.filter(pk__in=pks).order_by("pk").select_for_update().values("pk"))
+        batch = list(waiting().filter(pk__in=pks, issued__isnull=False).values_list("pk", "issued"))
+        pks = [pk for pk, _ in batch]
         RelatedRelease.objects.filter(release__in=pks).delete()
         Response.objects.guessed(pks).delete()
-        beside: list[RelatedRelease] = []
+        beside: list[tuple[int, int, str, float]] = []
         answers: dict[int, list[related.Answer]] = {}
         profiles: list[ReleaseProfile] = []
-        for pk, day in [(pk, day_of(issued)) for pk, issued in batch if issued]:
-            self._move(day - SPAN, day + SPAN)
-            if pk in self._texts:  # else it was compared since, by whoever saved it
+        now = timezone.now()
+        for pk, issued in batch:
+            self._move((issued, pk))
+            if pk in self._texts:  # else it came to be, or to wait, after it was passed
                 compared, answers[pk] = self._compare(pk)
-                beside += likest(pk, compared, self._around)
+                public = {other for other in compared if self._around[other].public}
+                beside += likest(pk, compared, public)
                 issued, text = self._around[pk].issued, self._texts.pop(pk)
-                profiles.append(ReleaseProfile.of(pk, issued, text, compared=timezone.now()))
-        RelatedRelease.objects.bulk_create(beside)
+                profiles.append(ReleaseProfile.of(pk, issued, text, compared=now))
+        RelatedRelease.keep(beside)
         ReleaseProfile.keep(profiles)
-        return len(pks), keep_proposals(answers) + propose_replies(pks)
+        return len(profiles), keep_proposals(answers) + propose_replies(pks)
 
     def _compare(self, pk: int) -> tuple[dict[int, related.Compared], list[related.Answer]]:
         """Return a release beside those nearest to it, and what it probably answers."""
         text, me = self._texts[pk], self._around[pk]
         named = self._cast.named_in(text, me, self._around)
+        named = [one for one in named if self._window.sees(pk, one.candidate.key)]
         weights = self._window.weights(pk)
         near = {*self._window.nearest(pk, weights), *(one.candidate.key for one in named)}
         profiles = {other: self._window.profiles[other] for other in sorted(near)}
-        shared = related.share(text.profile, profiles)
-        compared = related.compare(text.profile, profiles, shared, weights)
+        compared = related.compare(text.profile, profiles, weights)
         own = self._cast.people(pk)
         return compared, related.rank_answers(text, own, named, compared, weights, texts_of)
 
-    def _move(self, first: int, last: int) -> None:
-        """Let the window begin at one day and reach at least to another."""
-        if first >= self._next:
-            self._begin(first)
-        for day in range(self._first, first):
-            for pk in self._days.pop(day, ()):
-                self._window.drop(pk)
-                self._cast.forget(pk)
-                del self._around[pk]
-                self._texts.pop(pk, None)
-        self._first = first
-        if self._next <= last:
-            self._load(self._next, last + AHEAD)
-            self._next = last + AHEAD + 1
+    def _move(self, place: Place) -> None:
+        """Let the window hold all that is around a release at a place, and little else."""
+        issued, pk = place
+        if self._after[0] < issued - related.SPAN * DAY:
+            self._begin(_start(issued, pk))
+        while not self._ended and self._after < place:
+            self._load()
+        if pk not in self._around:
+            return
+        while not self._ended and not self._window.reaches(pk):
+            self._load()
+        for spent in self._window.drop_before(pk):
+            self._cast.forget(spent)
+            del self._around[spent]
+            self._texts.pop(spent, None)
 
-    def _load(self, first: int, last: int) -> None:
-        """Take in the releases of some days; what is waiting is read, of others the profile is."""
-        # A day more on each side: the days are London's.
-        rows = Release.objects.filter(
-            issued__gte=_midnight(first - 1), issued__lt=_midnight(last + 2)
-        ).exclude(state=Release.State.REMOVED)
+    def _load(self) -> None:
+        """Take in the next releases; what is waiting is read, of others the profile is."""
+        issued, last = self._after
+        rows = Release.objects.filter(issued__isnull=False, issued_order__gte=issued)
+        rows = rows.filter(Q(issued_order__gt=issued) | Q(pk__gt=last))
+        rows = rows.exclude(state=Release.State.REMOVED)
         columns = ("profile__compared", "profile__words", "profile__runs")
-        found = rows.order_by("issued_order", "pk").values_list(*NEIGHBOUR, is_public(), *columns)
-        loaded, fresh = [], []
-        for *row, compared, words, runs in found:
-            one = Neighbour.of_row(tuple(row))
-            if not first <= one.day <= last:
-                continue
-            loaded.append(one.pk)
+        ordered = rows.order_by("issued_order", "pk")[:AHEAD]
+        found = list(ordered.values_list(*NEIGHBOUR, is_public(), *columns))
+        self._ended = len(found) < AHEAD
+        if not found:
+            return
+        loaded = {Neighbour.of_row(row[:5]): row[5:] for row in found}
+        waiting = [one.pk for one, (compared, *_) in loaded.items() if compared is None]
+        texts = self._read(waiting)
+        for one, (compared, *profile) in loaded.items():
+            self._after = one.issued, one.pk
+            if compared is None and one.pk not in texts:
+                continue  # it was removed meanwhile
+            read = texts[one.pk].profile if compared is None else related.Profile.unpacked(*profile)
             self._around[one.pk] = one
-            self._days.setdefault(one.day, []).append(one.pk)
-            if compared is None:
-                fresh.append(one.pk)
-            else:
-                profile = related.Profile.unpacked(words, runs)
-                self._window.add(one.pk, profile, public=one.public)
-        texts = Release.objects.filter(pk__in=fresh).order_by("issued_order", "pk")
-        for pk, title, standfirst, body in texts.values_list("pk", *TEXTS):
-            self._texts[pk] = related.read(title, text_of(standfirst, body))
-            self._window.add(pk, self._texts[pk].profile, public=self._around[pk].public)
-        self._cast.take(loaded)
+            self._window.add(one.pk, one.issued.timestamp(), read, public=one.public)
+        self._texts.update(texts)
+        self._window.sweep()
+        self._cast.take(one for one in loaded if one.pk in self._around)
+
+    def _read(self, pks: list[int]) -> dict[int, related.Text]:
+        """Return the texts of releases, read for comparison."""
+        rows = Release.objects.filter(pk__in=pks).order_by("issued_order", "pk")
+        found = rows.values_list("pk", *TEXTS)
+        return {pk: related.read(title, text_of(first, body)) for pk, title, first, body in found}
 
 
-def _midnight(day: int) -> datetime:
-    return datetime.fromordinal(day).replace(tzinfo=UTC)
+def _start(issued: datetime, pk: int) -> Place:
+    """Return the place behind which what is around a release begins."""
+    before = issued_before(Release.objects.public(), issued, pk)
+    latest = before.values_list("issued_order", "pk")[related.BEFORE : related.BEFORE + 1]
+    return next(iter(latest), (issued - related.SPAN * DAY, 0))

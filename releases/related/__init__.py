@@ -2,9 +2,9 @@
 Which releases have to do with one another: pure, without Django.
 
     text = read(title, body)                            # once for each release
-    shared = share(text.profile, others)                # {key: words both have}
+    shared = share(text.profile, words)                 # {key: words both have}, of all around
     weights = weigh(text.profile, shared, public)       # by those that are public
-    compared = compare(text.profile, others, shared, weights)
+    compared = compare(text.profile, others, weights)   # those that share much
     likest(compared.values(), 12)                       # copies, partial copies, about the same
     rank_answers(text, people, named(text, candidates), compared, weights, bodies)
     find_replies(body, said)                            # within one release
@@ -16,22 +16,35 @@ hidden release can move what readers see.
 
 from __future__ import annotations
 
-from releases.related.answers import WINDOW, Answer, Candidate, Named, named, rank_answers
+from releases.related.answers import (
+    WINDOW,
+    Answer,
+    Candidate,
+    Named,
+    answerable,
+    named,
+    rank_answers,
+)
 from releases.related.likeness import (
     Compared,
     Likeness,
     Weights,
     compare,
+    cover,
     likest,
+    nearest,
     share,
     weigh,
 )
 from releases.related.names import handles, surname
-from releases.related.profile import Profile, Text, read
+from releases.related.profile import Profile, Text, read, unpack
 from releases.related.replies import Reply, Said, find_replies
-from releases.related.window import Window
+from releases.related.window import AFTER, BEFORE, SPAN, Window
 
 __all__ = [
+    "AFTER",
+    "BEFORE",
+    "SPAN",
     "WINDOW",
     "Answer",
     "Candidate",
@@ -44,14 +57,18 @@ __all__ = [
     "Text",
     "Weights",
     "Window",
+    "answerable",
     "compare",
+    "cover",
     "find_replies",
     "handles",
     "likest",
     "named",
+    "nearest",
     "rank_answers",
     "read",
     "share",
     "surname",
+    "unpack",
     "weigh",
 ]

@@ -13,13 +13,15 @@ import math
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from heapq import nlargest
 
-from releases.related.likeness import PARTIAL, Compared, Weights
+from releases.related.likeness import LEAST, PARTIAL, Compared, Weights
 from releases.related.names import CALENDAR, Mentions, mentions, speaks, surname, telling_word
 from releases.related.profile import Text, capitalised
 
 WINDOW = 7  # days before a release in which what it answers is looked for
 MOST = 5  # proposals for one release
+LIKELIEST = 100  # of those around, by the words shared, of which it is asked who they are
 EXAMINED = 12  # candidates whose text is looked at
 ENOUGH = 0.33  # of a score, to be proposed
 # Weights. Naming is worth most, and more each time, but less and less so; an organisation is named
@@ -73,10 +75,16 @@ class Answer:
 
 def named(text: Text, candidates: Iterable[Candidate]) -> list[Named]:
     """Return the candidates a text names: only they can be what it answers."""
-    if text.turns >= TURNS and text.length > LONG_TALK:
+    if text.length > LONG_TALK and text.turns >= TURNS:
         return []
     found = (Named(one, mentions(text, one.people, one.organisations)) for one in candidates)
     return [one for one in found if one.mentions]
+
+
+def answerable(covered: Mapping[int, float]) -> list[int]:
+    """Return the releases that share enough with one to be what it answers, if it names them."""
+    likely = [key for key, coverage in covered.items() if coverage >= LEAST]
+    return nlargest(LIKELIEST, likely, key=covered.__getitem__)
 
 
 def rank_answers(
@@ -93,7 +101,8 @@ def rank_answers(
     ``people`` speak in the release itself. ``bodies`` is asked once, for the texts of the few
     candidates that come into question.
     """
-    cues = find_cues(text)
+    candidates = list(candidates)
+    cues = find_cues(text) if candidates else {}
     scored = []
     for one in candidates:
         key = one.candidate.key

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Container, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
+from heapq import nlargest
 from itertools import chain
 
 from releases.related.profile import Profile
@@ -21,6 +22,8 @@ FEWEST_RUNS = 3  # kept of a text, for it to be judged by them
 FEW = 60
 USUAL_WORDS = 200  # uncommon words of a release of usual length
 FEWEST_WORDS = 60  # a shorter text is not preferred for being short
+NEAREST = 24  # that are looked at closely, of the public and of the hidden
+LEAST = 0.045  # coverage, to be looked at at all
 ALIKE = 0.12  # from here on two releases are worth showing beside one another
 
 
@@ -81,37 +84,50 @@ class Compared:
         return Likeness.ABOUT if self.coverage >= ALIKE else None
 
 
-def share(mine: Profile, others: Mapping[int, Profile]) -> dict[int, frozenset[int]]:
-    """Return the words each of the others has in common with a release."""
-    words = mine.words
-    return {key: words & other.words for key, other in others.items()}
+def share(mine: Profile, others: Mapping[int, Iterable[int]]) -> dict[int, frozenset[int]]:
+    """Return the words each of the others has in common with a release; ``others`` are words."""
+    common = mine.words.intersection
+    return {key: common(words) for key, words in others.items()}
 
 
 def weigh(mine: Profile, shared: Mapping[int, frozenset[int]], public: Collection[int]) -> Weights:
     """Return the weights of a release's words, by those of the others that are public."""
-    having = Counter(chain.from_iterable(shared[key] for key in public))
+    having = Counter(chain.from_iterable([shared[key] for key in public]))
     return Weights.of(mine.words, having, len(public))
 
 
-def compare(
-    mine: Profile,
-    others: Mapping[int, Profile],
-    shared: Mapping[int, frozenset[int]],
-    weights: Weights,
-) -> dict[int, Compared]:
-    """Return a release beside each of the others, by their keys."""
+def cover(
+    shared: Mapping[int, frozenset[int]], words: Mapping[int, int], weights: Weights
+) -> dict[int, float]:
+    """Return the ``coverage`` of a release by each of the others, which have so many words."""
     of, whole = weights.by_word.__getitem__, weights.whole
     if not whole:
         return {}
     return {
-        key: Compared(
-            key=key,
-            shared=words,
-            coverage=_coverage(sum(map(of, words)) / whole, len(others[key].words)),
-            overlap=overlap(mine, others[key]),
-        )
-        for key, words in shared.items()
+        key: sum(map(of, both)) / whole * _for_length(words[key]) for key, both in shared.items()
     }
+
+
+def compare(mine: Profile, others: Mapping[int, Profile], weights: Weights) -> dict[int, Compared]:
+    """Return a release beside each of the others, by their keys."""
+    shared = share(mine, {key: other.words for key, other in others.items()})
+    covered = cover(shared, {key: len(other.words) for key, other in others.items()}, weights)
+    return {
+        key: Compared(key, shared[key], coverage, overlap(mine, others[key]))
+        for key, coverage in covered.items()
+    }
+
+
+def nearest(covered: Mapping[int, float], public: Container[int]) -> list[int]:
+    """Return the releases that cover most of one, to be looked at closely: of both sides."""
+    likely = [key for key, coverage in covered.items() if coverage >= LEAST]
+    return [
+        key
+        for side in (True, False)
+        for key in nlargest(
+            NEAREST, [key for key in likely if (key in public) is side], key=covered.__getitem__
+        )
+    ]
 
 
 def overlap(mine: Profile, other: Profile) -> float:
@@ -130,5 +146,7 @@ def likest(found: Iterable[Compared], most: int) -> list[Compared]:
     ]
 
 
-def _coverage(part: float, words: int) -> float:
-    return part * math.sqrt(USUAL_WORDS / max(words, FEWEST_WORDS))
+@lru_cache(maxsize=1 << 10)
+def _for_length(words: int) -> float:
+    """Return by what a text of so many words counts: a long one has a little of everything."""
+    return math.sqrt(USUAL_WORDS / max(words, FEWEST_WORDS))

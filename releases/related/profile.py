@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import re
 import sys
+import unicodedata
 from array import array
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from typing import Any
 from zlib import crc32
 
-from releases.search.normalise import CACHED, Reading, fold, stem
+from releases.search.normalise import CACHED, fold, stem
 
 READ = 100_000  # characters of a text; an hour's speech has 60,000
 MOST_WORDS = 1_000  # of a profile: of a longer text those it says most
-# Of the runs of four words: at that length they told copies from partial copies best.
-SAMPLED = 4  # one in so many is kept, the same ones in every text
 
 # Words that say nothing of what a text is about. Others as common weigh next to nothing anyway.
 _SAYING_NOTHING = """
@@ -35,13 +35,19 @@ _TURN = re.compile(
     r"(?:\b[A-Z][A-Z.'’-]*(?: [A-Z][A-Z.'’-]+){0,3}"
     r"|\b(?:Question|Journalist|Reporter|Interviewer|Presenter|Host|Compere|[QA])) ?:"
 )
+# Words for comparing only: simpler than those of search, and read in a third of the time.
+_WORD = re.compile(r"[^\W_]+(?:['’.][^\W_]+|,\d{3}\b)*")
 _CAPITALISED = re.compile(r"[A-Z][^\W\d_]*(?:['’-][^\W\d_]+)*")
 _POSSESSIVE = re.compile(r"['’]s?$", re.I)
 
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """Fingerprints (32 bits each) of a text's uncommon words and of a sample of its runs."""
+    """
+    Fingerprints (32 bits each) of a text's uncommon words and of half of its runs of words.
+
+    Of the lengths of runs tried, four words told copies from partial copies best.
+    """
 
     words: frozenset[int]
     runs: frozenset[int]
@@ -53,37 +59,59 @@ class Profile:
     @classmethod
     def unpacked(cls, words: bytes | memoryview, runs: bytes | memoryview) -> Profile:
         """Return what ``packed`` was made of."""
-        return cls(frozenset(_unpack(words)), frozenset(_unpack(runs)))
+        return cls(frozenset(unpack(words)), frozenset(unpack(runs)))
 
 
-@dataclass(frozen=True, slots=True)
 class Text:
     """
     One text read for comparison: its profile, and what the grounds of a proposal are told from.
 
-    ``named`` tells how often each capitalised word stands in it, ``headline`` which stand in its
-    title (both folded); ``folded`` has its words in order, between blanks, ``words`` all words in
-    either form; ``turns`` is how often someone begins to speak, as in an interview.
+    All but the profile is found when it is first asked for: of most texts it never is.
     """
 
-    profile: Profile
-    whole: str
-    folded: str
-    words: frozenset[str]
-    named: Counter[str]
-    headline: frozenset[str]
-    length: int
-    turns: int
+    def __init__(self, title: str, whole: str) -> None:
+        self._title = title
+        self.whole = whole
+        found = _WORD.findall(whole.lower())
+        self._exact = list(map(_EXACT.__getitem__, found))
+        marks = list(map(_MARKS.__getitem__, found))
+        self.length = len(found)
+        self.profile = Profile(_most_used(marks), _runs(self._exact))
+
+    @property
+    def words(self) -> frozenset[str]:
+        """Return its words, folded; those with a capital also without their possessive."""
+        return frozenset(self._exact).union(self.named)
+
+    @cached_property
+    def folded(self) -> str:
+        """Return its folded words in order, between blanks."""
+        return f" {' '.join(self._exact)} "
+
+    @cached_property
+    def named(self) -> Counter[str]:
+        """Return how often each word stands in it that begins with a capital."""
+        return Counter(capitalised(self.whole))
+
+    @cached_property
+    def headline(self) -> frozenset[str]:
+        """Return the words with a capital in its title."""
+        title = self._title
+        return frozenset(capitalised(title.title() if title.isupper() else title))
+
+    @property
+    def turns(self) -> int:
+        """Return how often someone begins to speak, as in an interview."""
+        return turns(self.whole)
 
     def printed(self, marks: Iterable[int]) -> dict[int, str]:
         """Return the word as first printed for each fingerprint of a word that stands in it."""
         wanted, found = set(marks), dict[int, str]()
-        reading = Reading(self.whole)
-        for index in range(len(reading)):
-            mark = fingerprint(reading.stem(index))
+        for match in _WORD.finditer(self.whole):
+            mark = _MARKS[match[0].lower()]
             if mark in wanted:
                 wanted.remove(mark)
-                found[mark] = self.whole[reading.start(index) : reading.end(index)]
+                found[mark] = match[0]
                 if not wanted:
                     break
         return found
@@ -92,23 +120,7 @@ class Text:
 def read(title: str, body: str) -> Text:
     """Read a release's text, as far as an hour's speech goes."""
     whole = f"{title}\n\n{body[:READ]}"
-    folded = fold(whole)
-    exact = folded.exact.split()
-    named = Counter(capitalised(whole))
-    words = Counter(map(fingerprint, folded.stems.split()))
-    for mark in _STOP_MARKS & words.keys():
-        del words[mark]
-    kept = words if len(words) <= MOST_WORDS else dict(words.most_common(MOST_WORDS))
-    return Text(
-        profile=Profile(frozenset(kept), frozenset(_sample(exact))),
-        whole=whole,
-        folded=f" {folded.exact} ",
-        words=frozenset(exact).union(named),
-        named=named,
-        headline=frozenset(capitalised(title.title() if title.isupper() else title)),
-        length=len(exact),
-        turns=turns(whole),
-    )
+    return Text(title, whole if whole.isascii() else unicodedata.normalize("NFC", whole))
 
 
 def turns(text: str) -> int:
@@ -116,13 +128,39 @@ def turns(text: str) -> int:
     return len(_TURN.findall(text))
 
 
-@lru_cache(maxsize=CACHED)
+class _Known(dict[str, Any]):
+    """What is known of words as they stand in texts; as many as an archive has, then anew."""
+
+    def __init__(self, learn: Callable[[str], Any]) -> None:
+        super().__init__()
+        self._learn = learn
+
+    def __missing__(self, raw: str) -> Any:
+        if len(self) >= CACHED:
+            self.clear()
+        known = self[raw] = self._learn(raw)
+        return known
+
+
+def _exact(raw: str) -> str:
+    return fold(raw).exact.replace(" ", "")
+
+
+def _mark(raw: str) -> int:
+    """Return the fingerprint of a word's stem; 0 of a word that says nothing."""
+    stems = fold(raw).stems.replace(" ", "")
+    return fingerprint(stems) if stems and stems not in _STOP_STEMS else 0
+
+
+_EXACT, _MARKS = _Known(_exact), _Known(_mark)
+
+
 def fingerprint(word: str) -> int:
     """Return the 32 bits a word is known by: the same on every machine."""
     return crc32(word.encode())
 
 
-_STOP_MARKS = frozenset(fingerprint(stem(word)) for word in STOP_WORDS)
+_STOP_STEMS = frozenset(map(stem, STOP_WORDS))
 
 
 def capitalised(text: str) -> Iterable[str]:
@@ -136,10 +174,24 @@ def fold_name(word: str) -> str:
     return _POSSESSIVE.sub("", word).replace("’", "'").casefold()
 
 
-def _sample(words: list[str]) -> Iterable[int]:
-    """Yield the runs that are kept; which those are depends on nothing but the run itself."""
+def _most_used(marks: list[int]) -> frozenset[int]:
+    """Return the words a text is told by: all of them, or of a long text those it says most."""
+    words = frozenset(marks)
+    if len(words) > MOST_WORDS:
+        often = Counter(marks)
+        del often[0]
+        return frozenset(mark for mark, _ in often.most_common(MOST_WORDS))
+    return words - {0}
+
+
+def _runs(words: list[str]) -> frozenset[int]:
+    """
+    Return every other run of words, the same ones in every text.
+
+    Which those are depends on nothing but the run itself: its fingerprint is odd.
+    """
     runs = map(" ".join, zip(words, words[1:], words[2:], words[3:], strict=False))
-    return (mark for mark in map(crc32, map(str.encode, runs)) if mark % SAMPLED == 0)
+    return frozenset([mark for mark in map(crc32, map(str.encode, runs)) if mark & 1])
 
 
 def _pack(marks: frozenset[int]) -> bytes:
@@ -149,8 +201,9 @@ def _pack(marks: frozenset[int]) -> bytes:
     return packed.tobytes()
 
 
-def _unpack(packed: bytes | memoryview) -> array[int]:
-    marks = array("I", bytes(packed))
+def unpack(packed: bytes | memoryview) -> array[int]:
+    """Return fingerprints as they were packed."""
+    marks = array("I", packed if isinstance(packed, bytes) else bytes(packed))
     if sys.byteorder == "big":
         marks.byteswap()
     return marks

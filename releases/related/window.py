@@ -2,103 +2,157 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from itertools import chain
+from bisect import bisect_left, bisect_right
+from collections import deque
+from collections.abc import Iterator, Mapping
+from heapq import nlargest
 
-from releases.related.likeness import Weights
+from releases.related.likeness import NEAREST, Weights
 from releases.related.profile import Profile
 
-RARE = 0.02  # of the releases in the window have a word, at most, for it to lead to others
+# A release is compared with those issued at most so many days before and after it; where very
+# many were, with the nearest of them: so many of the public, and so many of the hidden.
+SPAN = 30
+BEFORE, AFTER = 600, 300
+RARE = 0.02  # of the releases around have a word, at most, for it to lead to others
 RARE_AMONG_FEW = 5
-NEAREST = 40  # that are looked at closely, of the public and of the hidden
-RUN = 3.0  # weight of a run in common, which tells more than a word
+
+_SECONDS = SPAN * 24 * 3600
 
 
 class Window:
     """
-    The profiles of some weeks, by the words and runs in them.
+    The profiles of some weeks, by the words in them; the public apart from the hidden.
 
-    Gives the same as comparing a release with all of them, but for pairs that have no rare word
-    in common, which would not come among the likest.
+    Releases come in the order of time, and leave in it. It gives the same as comparing a release
+    with all around it, but for pairs that have no rare word in common, which would not come among
+    the likest.
     """
 
     def __init__(self) -> None:
         self.profiles: dict[int, Profile] = {}
-        self._public: set[int] = set()
-        self._having: dict[int, int] = {}  # of the public, how many have a word
-        # Who has a word or a run: a key by itself where only one does, as of nearly all runs.
-        self._keys: dict[int, int | set[int]] = {}
+        self._order: deque[int] = deque()
+        self._sides = _Side(), _Side()  # the hidden, the public
+        self._places: dict[int, tuple[float, bool, int, int]] = {}
 
-    def add(self, key: int, profile: Profile, *, public: bool) -> None:
-        """Take a release into the window."""
+    def add(self, key: int, at: float, profile: Profile, *, public: bool) -> None:
+        """Take a release into the window, the latest so far; ``at`` in seconds."""
+        hidden, shown = self._sides
         self.profiles[key] = profile
-        keys = self._keys
-        for mark in _marks(profile):
-            held = keys.setdefault(mark, key)
-            if held is key:
-                continue
-            if isinstance(held, int):
-                keys[mark] = {held, key}
-            else:
-                held.add(key)
-        if public:
-            self._public.add(key)
-            having = self._having
-            for word in profile.words:
-                having[word] = having.get(word, 0) + 1
+        self._order.append(key)
+        self._places[key] = at, public, hidden.end, shown.end
+        self._sides[public].add(key, at, profile)
 
-    def drop(self, key: int) -> None:
-        """Let a release out of it."""
-        profile = self.profiles.pop(key)
-        keys = self._keys
-        for mark in _marks(profile):
-            held = keys[mark]
-            if isinstance(held, int):
-                del keys[mark]
-            else:
-                held.discard(key)
-                if not held:
-                    del keys[mark]
-        if key in self._public:
-            self._public.remove(key)
-            for word in profile.words:
-                self._having[word] -= 1
+    def reaches(self, key: int) -> bool:
+        """Tell whether nothing that comes later could be around a release."""
+        at, _, hidden, shown = self._places[key]
+        last = self._places[self._order[-1]][0]
+        many = all(
+            side.end > place + AFTER
+            for side, place in zip(self._sides, (hidden, shown), strict=True)
+        )
+        return last > at + _SECONDS or many
+
+    def drop_before(self, key: int) -> list[int]:
+        """Let those out that came too long before a release; return which."""
+        dropped = []
+        while not self.sees(key, self._order[0]):
+            first = self._order.popleft()
+            self._sides[self._places.pop(first)[1]].first += 1
+            del self.profiles[first]
+            dropped.append(first)
+        return dropped
+
+    def sweep(self) -> None:
+        """Free what is held of words that only releases had that have left."""
+        for side in self._sides:
+            side.sweep()
+
+    def sees(self, key: int, other: int) -> bool:
+        """Tell whether one release is around another."""
+        if key == other:
+            return True
+        _, public, *numbers = self._places[other]
+        start, stop = self._around(key, public=public)
+        return start <= numbers[public] < stop
 
     def weights(self, key: int) -> Weights:
-        """Return what the words of a release in the window say, by the others that are public."""
-        words = self.profiles[key].words
-        mine = int(key in self._public)
-        having = {word: self._having.get(word, mine) - mine for word in words}
-        return Weights.of(words, having, len(self._public) - mine)
+        """Return what the words of a release say, by the others around it that are public."""
+        start, stop = self._around(key, public=True)
+        mine = int(self._places[key][1])
+        counted = self._sides[True].count(self.profiles[key].words, start, stop)
+        having = {word: count - mine for word, count in counted}
+        return Weights.of(self.profiles[key].words, having, stop - start - mine)
 
     def nearest(self, key: int, weights: Weights) -> list[int]:
-        """Return the releases that share most of the rare words and runs of one in the window."""
-        profile = self.profiles[key]
-        most = max(RARE * len(self.profiles), RARE_AMONG_FEW)
+        """Return the releases that share most of the rare words of one in the window."""
+        found = []
+        for public in (True, False):
+            start, stop = self._around(key, public=public)
+            found += self._sides[public].nearest(key, weights.by_word, start, stop)
+        return found
+
+    def _around(self, key: int, *, public: bool) -> tuple[int, int]:
+        """Return which numbers of a side are around a release, half-open."""
+        at, mine, *numbers = self._places[key]
+        return self._sides[public].around(at, numbers[public], itself=mine is public)
+
+
+class _Side:
+    """Those of the releases that are public, or those that are not, numbered as they came."""
+
+    def __init__(self) -> None:
+        self.first = 0  # that is still here
+        self._keys: list[int] = []
+        self._times: list[float] = []
+        self._having: dict[int, list[int]] = {}  # the numbers of those that have a word, rising
+
+    @property
+    def end(self) -> int:
+        """The number of the next one to come."""
+        return len(self._keys)
+
+    def add(self, key: int, at: float, profile: Profile) -> None:
+        number = len(self._keys)
+        self._keys.append(key)
+        self._times.append(at)
+        having = self._having
+        for word in profile.words:
+            if word in having:
+                having[word].append(number)
+            else:
+                having[word] = [number]
+
+    def around(self, at: float, place: int, *, itself: bool) -> tuple[int, int]:
+        start = bisect_left(self._times, at - _SECONDS, self.first)
+        stop = bisect_right(self._times, at + _SECONDS, start)
+        return max(start, place - BEFORE), min(stop, place + itself + AFTER)
+
+    def sweep(self) -> None:
+        first = self.first
+        self._having = {
+            word: numbers if numbers[0] >= first else numbers[bisect_left(numbers, first) :]
+            for word, numbers in self._having.items()
+            if numbers[-1] >= first
+        }
+
+    def count(self, words: frozenset[int], start: int, stop: int) -> Iterator[tuple[int, int]]:
+        """Yield in how many of the releases from one number to another each word stands."""
+        for word in words & self._having.keys():
+            numbers = self._having[word]
+            yield word, bisect_left(numbers, stop) - bisect_left(numbers, start)
+
+    def nearest(self, key: int, words: Mapping[int, float], start: int, stop: int) -> list[int]:
+        most = max(RARE * (stop - start), RARE_AMONG_FEW)
+        having = self._having
         scores: dict[int, float] = {}
-        for marks, worth in ((profile.words, weights.by_word), (_runs(profile), {})):
-            for mark in marks:
-                held = self._keys[mark]
-                # What only this one has leads nowhere; runs that many have are a letterhead.
-                if isinstance(held, int) or len(held) > most:
-                    continue
-                weight = worth.get(mark, RUN)
-                for one in held:
-                    scores[one] = scores.get(one, 0.0) + weight
-        scores.pop(key, None)
-        ordered = sorted(scores, key=scores.__getitem__, reverse=True)
-        public = [one for one in ordered if one in self._public]
-        hidden = [one for one in ordered if one not in self._public]
-        return public[:NEAREST] + hidden[:NEAREST]
-
-
-def _marks(profile: Profile) -> Iterable[int]:
-    return chain(profile.words, _runs(profile))
-
-
-def _runs(profile: Profile) -> Iterable[int]:
-    """Return the runs as marks that no word has."""
-    return map(_NEGATE, profile.runs)
-
-
-_NEGATE = (-1).__sub__
+        for word, weight in words.items():
+            if word not in having:
+                continue
+            numbers = having[word]
+            low, high = bisect_left(numbers, start), bisect_left(numbers, stop)
+            if high - low <= most:
+                for number in numbers[low:high]:
+                    scores[number] = scores.get(number, 0.0) + weight
+        best = nlargest(NEAREST + 1, scores, key=scores.__getitem__)
+        return [found for number in best if (found := self._keys[number]) != key][:NEAREST]

@@ -131,9 +131,9 @@ def proposed(item: Item, gold: list[Item] = GOLD) -> list[related.Answer]:
     me = next(key for key, one in enumerate(gold) if one is item)
     text = texts.pop(me)
     profiles = {key: one.profile for key, one in texts.items()}
-    shared = related.share(text.profile, profiles)
+    shared = related.share(text.profile, {key: one.words for key, one in profiles.items()})
     weights = related.weigh(text.profile, shared, list(profiles))
-    compared = related.compare(text.profile, profiles, shared, weights)
+    compared = related.compare(text.profile, profiles, weights)
     candidates = [
         related.Candidate(key, one.people, (one.organisation,), item.day - one.day)
         for key, one in enumerate(gold)
@@ -238,4 +238,4 @@ def test_any_text_can_be_read(body: str) -> None:
     text = related.read(body[:300], body)
     packed = text.profile.packed()
     assert related.Profile.unpacked(*packed) == text.profile
-    assert related.compare(text.profile, {}, {}, related.weigh(text.profile, {}, [])) == {}
+    assert related.compare(text.profile, {}, related.weigh(text.profile, {}, [])) == {}

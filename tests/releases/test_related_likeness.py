@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import random
+from typing import Any
 
 import pytest
 
 from releases import related
-from releases.related import Likeness
+from releases.related import Likeness, Profile, Weights
 
+DAY = 24 * 3600
 WORDS = [f"{a}{b}" for a in ("mar", "tol", "bren", "kes", "vod") for b in ("low", "dim", "pire")]
 
 
@@ -19,9 +21,13 @@ def text_of(seed: int, length: int = 400) -> list[str]:
 
 def likeness(one: list[str], other: list[str]) -> Likeness | None:
     mine, theirs = (related.read("", " ".join(words)).profile for words in (one, other))
-    shared = related.share(mine, {1: theirs})
-    weights = related.weigh(mine, shared, [])
-    return related.compare(mine, {1: theirs}, shared, weights)[1].likeness
+    weights = related.weigh(mine, related.share(mine, {1: theirs.words}), [])
+    return related.compare(mine, {1: theirs}, weights)[1].likeness
+
+
+def weigh(mine: Profile, others: dict[int, Profile], public: list[int]) -> Weights:
+    shared = related.share(mine, {key: other.words for key, other in others.items()})
+    return related.weigh(mine, shared, public)
 
 
 @pytest.mark.parametrize("seed", range(5))
@@ -46,10 +52,9 @@ def test_a_word_that_all_have_says_less_than_one_that_few_have() -> None:
     mine = related.read("", f"{common} {rare}").profile
     others = {n: related.read("", common).profile for n in range(80)}
     others[99] = related.read("", rare).profile
-    shared = related.share(mine, others)
-    weights = related.weigh(mine, shared, list(others))
+    weights = weigh(mine, others, list(others))
     assert sorted(weights.by_word.values())[0] < 0.05
-    compared = related.compare(mine, others, shared, weights)
+    compared = related.compare(mine, others, weights)
     assert compared[99].coverage > 100 * compared[1].coverage
 
 
@@ -57,22 +62,38 @@ def test_hidden_releases_move_no_weight() -> None:
     mine = related.read("", "fare gantry").profile
     public = {n: related.read("", "fare").profile for n in range(5)}
     hidden = {n: related.read("", "gantry").profile for n in range(100, 200)}
-    alone = related.weigh(mine, related.share(mine, public), list(public))
-    among = related.weigh(mine, related.share(mine, public | hidden), list(public))
-    assert alone == among
+    assert weigh(mine, public, list(public)) == weigh(mine, public | hidden, list(public))
 
 
 def test_the_window_gives_what_comparing_with_all_gives() -> None:
     profiles = {n: related.read("", " ".join(text_of(n % 30, 120))).profile for n in range(90)}
     window = related.Window()
-    for key, profile in profiles.items():
-        window.add(key, profile, public=key % 7 > 0)
     for key in (200, 201):
-        window.add(key, related.read("", "passing by").profile, public=True)
-        window.drop(key)
+        window.add(key, -40 * DAY, related.read("", "passing by").profile, public=key == 200)
+    for key, profile in profiles.items():
+        window.add(key, key * DAY / 10, profile, public=key % 7 > 0)
     mine = profiles[4]
     others = {key: profile for key, profile in profiles.items() if key != 4}
-    weights = related.weigh(mine, related.share(mine, others), [k for k in others if k % 7])
+    weights = weigh(mine, others, [k for k in others if k % 7])
+    assert window.drop_before(4) == [200, 201]
     assert window.weights(4) == weights
     # Those that have the same text come first, public and hidden.
     assert {34, 64} <= set(window.nearest(4, weights))
+    window.sweep()
+    assert window.weights(4) == weights
+    assert {34, 64} <= set(window.nearest(4, weights))
+
+
+def test_the_window_sees_so_many_days_and_so_many_releases(monkeypatch: Any) -> None:
+    monkeypatch.setattr("releases.related.window.BEFORE", 3)
+    monkeypatch.setattr("releases.related.window.AFTER", 2)
+    window = related.Window()
+    days = {"P": [0, 9, 9, 9, 31, 32, 33, 33, 33], "H": [1, 9, 31, 99]}
+    rows = sorted((day, side) for side, found in days.items() for day in found)
+    for key, (day, side) in enumerate(rows):
+        profile = related.read("", f"word{key}").profile
+        window.add(key, day * DAY, profile, public=side == "P")
+    me = rows.index((32, "P"))
+    seen = [rows[key] for key in range(len(rows)) if window.sees(me, key) and key != me]
+    assert [day for day, side in seen if side == "P"] == [9, 9, 31, 33, 33]
+    assert [day for day, side in seen if side == "H"] == [9, 31]

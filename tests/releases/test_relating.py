@@ -99,6 +99,48 @@ def test_an_interrupted_batch_goes_on_where_it_was(monkeypatch: Any) -> None:
     }
 
 
+def test_of_two_batches_the_second_finds_done_what_the_first_has_done(monkeypatch: Any) -> None:
+    from releases.models import relatinginbulk
+
+    make_gold()
+    start_over()
+    monkeypatch.setattr(relatinginbulk, "BATCH", 7)
+    one, other = relate_waiting(), relate_waiting()
+    assert next(one)[0] == 7
+    assert next(other)[0] == 7
+    assert next(one)[0] == 0
+    assert sum(n for n, _ in one) + sum(n for n, _ in other) == len(GOLD) - 14
+    assert {(source, target) for source, target, _ in proposals()} == {
+        (item.title, item.answers) for item in PAIRS
+    }
+
+
+def test_the_batch_passes_over_years_in_which_nothing_waits() -> None:
+    gold = list(make_gold().values())
+    early = make_release(body=GOLD[0].body, issued="1996-03-02")
+    late = make_release(body=GOLD[0].body, issued="2036-03-02")
+    start_over()
+    relate_all()
+    before = related_rows(), proposals()
+    some = [early.pk, late.pk, gold[1].pk, gold[-1].pk]
+    ReleaseProfile.objects.filter(pk__in=some).update(compared=None)
+    assert relate_all() == (4, 1)
+    assert (related_rows(), proposals()) == before
+
+
+def test_the_batch_reads_as_many_rows_at_once_as_it_says(monkeypatch: Any) -> None:
+    from releases.models import relatinginbulk
+
+    make_gold()
+    start_over()
+    relate_all()
+    before = related_rows(), proposals()
+    start_over()
+    monkeypatch.setattr(relatinginbulk, "AHEAD", 3)
+    relate_all()
+    assert (related_rows(), proposals()) == before
+
+
 def test_what_was_dismissed_or_confirmed_is_not_proposed_again() -> None:
     make_gold()
     start_over()
