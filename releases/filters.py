@@ -27,7 +27,12 @@ WITHDRAWN = {"include": "with withdrawn releases", "exclude": "without withdrawn
 PLACES = ("page", "before", "after")  # where in the list, not what is in it
 CHECKED = {"confirmed": "Confirmed", "unconfirmed": "Not yet confirmed"}
 RESPONSES = {"any": "Answered", "none": "Without an answer held here"}
-GROUPS = {"releases": "releases", "people": "people named", "organisations": "organisations"}
+GROUPS = {
+    "releases": "releases",
+    "statements": "statements",
+    "people": "people named",
+    "organisations": "organisations",
+}
 SORT = {"newest": "newest first", "oldest": "oldest first", "relevance": "most relevant first"}
 
 

@@ -23,6 +23,7 @@ from releases.models.count import UNDATED
 from releases.rows import add_voices, newest_rows, newest_rows_of, read_rows, rows_of
 from releases.search.limit import TOO_SLOW, TooSlowError
 from releases.search.relevance import CANDIDATES
+from releases.statementrows import add_said
 from releases.suggestions import suggest
 from releases.tally import Tally, tally
 
@@ -110,11 +111,14 @@ class Listing(Found):
     def _read_rows(self) -> list[Release]:
         if self.query is None and not self.place:
             return self._plain_rows((self.number - 1) * PAGE_SIZE)
-        rows = read_rows(self._keys[:PAGE_SIZE], self.releases.db, with_text=bool(self.query))
+        in_text = self.query is not None and not search.asks_only_statements(self.query)
+        rows = read_rows(self._keys[:PAGE_SIZE], self.releases.db, with_text=in_text)
         if self.query:
             for row in rows:
                 row.marked_title = search.highlight(row.title, self.query)
-                row.passage = search.snippet(f"{row.standfirst}\n\n{row.body}", self.query)
+                if in_text:
+                    row.passage = search.snippet(f"{row.standfirst}\n\n{row.body}", self.query)
+            add_said(rows, self.query, self.releases.db)
         return rows[::-1] if self._backwards else rows
 
     def _plain_rows(self, start: int) -> list[Release]:
@@ -289,7 +293,17 @@ class Listing(Found):
     def group(self) -> str:
         """``people`` or ``organisations`` where these are shown instead of releases."""
         given = self.filterset.form.cleaned_data.get("group") if self.valid else ""
-        return "" if given == "releases" else str(given or "")
+        return str(given) if given in ("people", "organisations") else ""
+
+    @property
+    def statements(self) -> str:
+        """The address of the list of statements, asked the same."""
+        return f"{reverse('releases:statements')}{self.address({'group': None})}"
+
+    @property
+    def wants_statements(self) -> bool:
+        """Tell whether statements are asked for in place of releases."""
+        return self.valid and self.filterset.form.cleaned_data.get("group") == "statements"
 
     @cached_property
     def _parts(self) -> Tally:
@@ -320,16 +334,12 @@ class Listing(Found):
     @property
     def groups(self) -> list[tuple[str, str, bool]]:
         """What can be shown of what was found: words, address, and whether it is."""
-        shown = [
-            (
-                words,
-                self.address({"group": None if value == "releases" else value}),
-                value == (self.group or "releases"),
-            )
+        to = {"releases": self.address({"group": None}), "statements": self.statements}
+        current = self.group or "releases"
+        return [
+            (words, to.get(value) or self.address({"group": value}), value == current)
             for value, words in GROUPS.items()
         ]
-        statements = f"{reverse('releases:statements')}{self.address({'group': None})}"
-        return [*shown, ("statements", statements, False)]
 
     @property
     def holds(self) -> dict[str, Any]:

@@ -18,13 +18,12 @@ from releases.found import NAMINGS, Select, with_chosen
 from releases.listing import PAGE_SIZE, Listing
 from releases.models import Release, Statement
 from releases.prepared import Prepared
-from releases.statementrows import first_rows, read_statements
+from releases.statementrows import WORDS, first_rows, read_statements
 from releases.statementtally import Newest, read_newest, tally_statements
 from releases.suggestions import suggest
 from releases.tally import COUNTED, Tally
 
 FEW = 500  # statements; of no more all are sorted as soon as the first are found
-WORDS = 240  # characters that a row shows of a statement
 SPEAKERS = Prepared(lambda: recently_quoted(NAMINGS).values_list("slug", "name"))
 
 

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from releases import search
 from releases.identity import identify
 from releases.models import Statement
 
 if TYPE_CHECKING:
+    from releases.models import Release
     from releases.querysets import ReleaseQuerySet
+
+WORDS = 240  # characters that a row shows of a statement
+SAID = 2  # statements that a release's row shows
 
 
 def first_rows(statements: Any, releases: ReleaseQuerySet, start: int, stop: int) -> list[Any]:
@@ -25,6 +31,33 @@ def first_rows(statements: Any, releases: ReleaseQuerySet, start: int, stop: int
         if len(rows) == stop - start:
             return rows
     return list(statements[start:stop])
+
+
+def add_said(releases: Sequence[Release], query: search.Query, using: str) -> None:
+    """
+    Give each release ``said``: the first statements in which ``said:`` found what it looks for.
+
+    Their words are marked. Where a query asks of no statement there are none, unasked.
+    """
+    condition = search.said(query)
+    found: dict[int, list[int]] = defaultdict(list)
+    if condition is not None and releases:
+        those = Statement.objects.using(using).public().filter(condition, release__in=releases)
+        in_order = those.order_by("release", "position", "pk").values_list("release_id", "pk")
+        try:
+            with search.limited(using):
+                for key, statement in in_order:
+                    found[key].append(statement)
+        except search.TooSlowError:
+            pass  # the releases were found in time, and are shown
+    shown = [key for keys in found.values() for key in keys[:SAID]]
+    rows = {row.pk: row for row in read_statements(shown)}
+    for row in rows.values():
+        row.marked = search.snippet(row.words, query, WORDS)
+    for release in releases:
+        keys = found.get(release.pk, [])
+        release.said = [rows[key] for key in keys[:SAID] if key in rows]
+        release.said_more = len(keys[SAID:])
 
 
 def statement_rows(statements: Any, most: int) -> list[Any]:

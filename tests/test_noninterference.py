@@ -187,6 +187,8 @@ def addresses() -> list[str]:
         "q=rentz",
         "q=ghst",
         "q=said:rents",
+        "q=said:alliance",
+        "q=said:alliance&group=statements",
         'q="rents+and+buses"',
         "q=rents&sort=relevance",
         "q=ghost",

@@ -28,6 +28,8 @@ from releases.references import draw_reference
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from releases.models.statement import Statement
+
 # Addresses beneath a release that a slug must not take.
 RESERVED_SLUG = re.compile(r"versions|files|feed.*|export.*")
 WORDS_A_MINUTE = 200
@@ -147,6 +149,9 @@ class Release(models.Model):
     # Set on the rows of a search: the title, and passages of the text, with its words marked.
     marked_title: str = ""
     passage: str = ""
+    # The statements in which ``said:`` found its words, and how many of them are not shown.
+    said: list[Statement]
+    said_more: int = 0
     # Set on the rows of any list.
     joint: list[Organisation]
     # And where asked for: the names of those it quotes, how many public answers it was given.

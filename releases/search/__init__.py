@@ -41,7 +41,7 @@ from releases.search.normalise import fold, marked
 from releases.search.query import Also, Query, parse
 from releases.search.relevance import CANDIDATES, READ, rank
 from releases.search.synonyms import expand
-from releases.search.tree import asks_statements, said_parts
+from releases.search.tree import asks_statements, said_parts, wanted
 
 if TYPE_CHECKING:
     from releases.models import Release
@@ -56,6 +56,7 @@ __all__ = [
     "Also",
     "Query",
     "TooSlowError",
+    "asks_only_statements",
     "by_relevance",
     "count",
     "drift",
@@ -112,6 +113,12 @@ def said(query: Query) -> Q | None:
     """
     asked = [of_statements(part) for part in said_parts(query.tree)] if query.tree else []
     return reduce(or_, asked) if asked else None
+
+
+def asks_only_statements(query: Query) -> bool:
+    """Tell whether all that a query looks for is looked for in statements."""
+    parts = said_parts(query.tree) if query.tree else ()
+    return len(query.runs) == sum(len(tuple(wanted(part))) for part in parts)
 
 
 def survey(

@@ -17,7 +17,7 @@ from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 
 from releases.models import Release, Statement
-from releases.statementlisting import WORDS
+from releases.statementrows import WORDS
 from releases.templatetags.releases import brief, issued_in_row
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def _statement(statement: Statement) -> str:
     )
 
 
-def _speaker(statement: Statement) -> str:
+def _speaker(statement: Statement, *, in_release: bool = False) -> str:
     """Return who said it, as what and for whom, and what is to be known of that."""
     who = statement.identity
     name = escape(who.name)
@@ -73,7 +73,7 @@ def _speaker(statement: Statement) -> str:
         tags.append('<span class="tag">Unconfirmed</span>')
     if statement.kind == Statement.Kind.FRAGMENT:
         tags.append('<span class="tag">Fragment</span>')
-    if statement.release.state == Release.State.WITHDRAWN:
+    if statement.release.state == Release.State.WITHDRAWN and not in_release:
         tags.append('<span class="tag withdrawn">Withdrawn</span>')
     return " ".join(tags)
 
@@ -82,11 +82,13 @@ def _row(release: Release, issuer: Organisation | None) -> str:
     # What search has marked is safe already, and escaped by it.
     title = conditional_escape(release.marked_title or release.title)
     summary = conditional_escape(release.passage or brief(release.summary, SUMMARY))
+    found = _found(release)
+    below = f'<p class="summary">{summary}</p>\n' if release.passage or not found else ""
     return (
         f'<li class="row">\n<p class="when">{conditional_escape(issued_in_row(release))}</p>\n'
         f'<div class="what">\n{_who(release, issuer)}'
         f'<h3><a href="{escape(release.get_absolute_url())}">{title}</a></h3>\n'
-        f'<p class="summary">{summary}</p>\n{_said(release)}</div>\n</li>\n'
+        f"{below}{found}{_said(release)}</div>\n</li>\n"
     )
 
 
@@ -97,6 +99,21 @@ def _said(release: Release) -> str:
     parts = [f"Quotes {', '.join(names)}"] if names else []
     parts += [f"{n} answer{'' if n == 1 else 's'}"] if n else []
     return f'<p class="who">{" · ".join(parts)}</p>\n' if parts else ""
+
+
+def _found(release: Release) -> str:
+    """Return the statements that a search for what was said found in it, and who made them."""
+    said = [
+        f'<p class="summary"><a href="{escape(one.get_absolute_url())}">'
+        f"“{conditional_escape(one.marked)}”</a> – {_speaker(one, in_release=True)}</p>\n"
+        for one in getattr(release, "said", ())
+    ]
+    if said and release.said_more:
+        more = (
+            f"and {release.said_more} more statement{'' if release.said_more == 1 else 's'} in it"
+        )
+        said.append(f'<p class="summary">{more}</p>\n')
+    return "".join(said)
 
 
 @cache
