@@ -11,13 +11,17 @@ from django.db.models.functions import Coalesce
 
 from organisations.models import Organisation, Person
 from releases.models import Release, Statement, Topic
+from releases.prepared import Prepared
 from releases.querysets import public_q
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from django.db.models import Model
 
     from releases.querysets import StatementQuerySet
 
+SPEAKER = ("id", "name", "slug", "honorific")  # what is shown of one
 Rows = TypeVar("Rows", bound="QuerySet[Organisation] | QuerySet[Person] | QuerySet[Topic]")
 
 
@@ -109,13 +113,21 @@ def recently_quoted(most: int) -> QuerySet[Person]:
     return Person.objects.filter(pk__in=latest).order_by("name", "pk")
 
 
-def most_quoted(statements: StatementQuerySet, most: int) -> list[tuple[Person, int]]:
-    """Return who made most of some public statements, and how many, counting the confirmed."""
-    quoted = statements.confirmed().filter(person__isnull=False).order_by().values("person_id")
-    numbers = quoted.annotate(n=Count("pk")).order_by("-n", "person__name", "person_id")
-    found = {row["person_id"]: row["n"] for row in numbers[:most]}
-    people = Person.objects.in_bulk(list(found))
-    return [(people[key], n) for key, n in found.items()]
+def most_frequent(statements: StatementQuerySet) -> QuerySet[Any, Any]:
+    """Return who made most of some public statements, as ``most_quoted`` reads them."""
+    quoted = statements.confirmed().filter(person__isnull=False).order_by()
+    columns = [f"person__{name}" for name in SPEAKER]
+    numbers = quoted.values(*columns).annotate(n=Count("pk"))
+    found: QuerySet[Any, Any] = numbers.order_by("-n", "person__name", "person__pk")
+    return found.values_list(*columns, "n")
+
+
+def most_quoted(
+    question: Prepared, most: int, *, keys: Sequence[int] = ()
+) -> list[tuple[Person, int]]:
+    """Return whom a question yields, made of ``most_frequent``, and how many they made."""
+    found = question.rows(keys=keys, limit=most)
+    return [(Person(**dict(zip(SPEAKER, who, strict=True))), n) for *who, n in found]
 
 
 @_built_once

@@ -2,23 +2,15 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from releases.identity import Identity, identify
 from releases.marking import Paragraph, Span, mark
-from releases.models import Passage, Statement
-from releases.prepared import PreparedModels
+from releases.models import Statement
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from typing import Any
-
-    from django.db.models import QuerySet
-
-    from releases.models import Release
     from releases.responding import Answers
 
 
@@ -67,32 +59,6 @@ def quoted(
         answers = [(one, responses[one.pk]) for one in begun if one.pk in responses]
         found.append(QuotedParagraph(paragraph, notes, answers, []))
     return found
-
-
-def standing(release: Release) -> list[Statement]:
-    """Return a release's statements that are neither rejected nor lost, loaded to be shown."""
-    found: list[Statement] = _STANDING.objects(keys=[release.pk])
-    if found:
-        passages = defaultdict(list)
-        for passage in _PASSAGES.objects(keys=[release.pk]):
-            passages[passage.statement_id].append(passage)
-        for statement in found:
-            statement.release = release
-            statement.keep(passages[statement.pk])
-    return found
-
-
-def _standing(keys: Sequence[int]) -> QuerySet[Any, Any]:
-    statements = Statement.objects.standing().filter(release=keys[0])
-    return statements.select_related("person", "organisation").order_by("position", "pk")
-
-
-def _passages(keys: Sequence[int]) -> QuerySet[Any, Any]:
-    passages = Passage.objects.filter(statement__release=keys[0]).order_by("number")
-    return passages.only("statement", "number", "start", "end", "words")
-
-
-_STANDING, _PASSAGES = PreparedModels(_standing), PreparedModels(_passages)
 
 
 def spans(statement: Statement) -> Iterator[Span]:

@@ -11,9 +11,10 @@ from django.db.models import Q
 from releases.identity import Identity, identify
 from releases.interval import interval
 from releases.models import RelatedRelease, Response
-from releases.prepared import Prepared
+from releases.prepared import Prepared, PreparedModels, padded
 from releases.related import Likeness
 from releases.rows import read_rows
+from releases.saying import with_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from releases.models import Release, Statement
+    from releases.prepared import Row
     from releases.querysets import ResponseQuerySet
 
 SHOWN = 5  # related releases
@@ -124,9 +126,7 @@ class Responses:
 def responses_of(release: Release) -> Responses:
     """Return what everybody may read of who answered a release, and whom it answers."""
     found = Responses()
-    # Most have none, so that only their keys are asked for first.
-    keys = [key for (key,) in _RESPONSES.rows(keys=[release.pk], limit=MOST_LINKS)]
-    for link in _links(Response.objects.public().filter(pk__in=keys)) if keys else ():
+    for link in _links(_RESPONSES.rows(keys=[release.pk], limit=MOST_LINKS)):
         for end, sort in ((link.target, "answers"), (link.source, "answered")):
             if end.release.pk == release.pk:
                 said = end.statement
@@ -137,8 +137,7 @@ def responses_of(release: Release) -> Responses:
 
 def answers_of(statement: Statement) -> Answers:
     """Return what everybody may read of who answered a statement, and whom it answers."""
-    keys = [key for (key,) in _RESPONSES_ABOUT.rows(keys=[statement.pk], limit=MOST_LINKS)]
-    links = _links(Response.objects.public().filter(pk__in=keys)) if keys else []
+    links = _links(_RESPONSES_ABOUT.rows(keys=[statement.pk], limit=MOST_LINKS))
     return Answers(
         answered=[link for link in links if link.response.source_statement_id == statement.pk],
         answers=[link for link in links if link.response.target_statement_id == statement.pk],
@@ -158,20 +157,16 @@ class Beside:
         return [self.release]
 
 
-def latest_answers(responses: ResponseQuerySet, n: int) -> list[Link]:
+def latest_answers(question: Prepared, n: int, *, keys: Sequence[int] = ()) -> list[Link]:
     """Return the newest of some public answers, by when they were issued; without the words."""
-    return _links(responses.order_by("-source_in__issued_order", "-pk")[:n], words=False)
+    return _links(question.rows(keys=keys, limit=n), words=False)[::-1]
 
 
-def _links(responses: ResponseQuerySet, *, words: bool = True) -> list[Link]:
-    ends = ("source_", "target_")
-    joined = [f"{end}{part}" for end in ends for part in ("in__organisation", "statement")]
-    joined += [f"{end}statement__{who}" for end in ends for who in ("person", "organisation")]
-    texts = [f"{end}in__{name}" for end in ends for name in ("body", "notes_to_editors")]
-    rows = responses.select_related(*joined).defer(*texts)
-    if words:
-        rows = rows.prefetch_related(*(f"{end}statement__passages" for end in ends))
-    found = list(rows)
+def _links(keys: Sequence[Row], *, words: bool = True) -> list[Link]:
+    """Return the responses with these keys, in order of time; most often there are none."""
+    if not keys:
+        return []
+    found: list[Response] = _LINKED.objects(keys=padded(key for (key,) in keys))
     said = [
         _in_release(statement, release)
         for row in found
@@ -182,6 +177,8 @@ def _links(responses: ResponseQuerySet, *, words: bool = True) -> list[Link]:
         if statement
     ]
     who = identify(said)
+    if words:
+        with_words(said)
     return [
         Link(
             row,
@@ -237,13 +234,30 @@ def _about(keys: Sequence[int]) -> QuerySet[Any, Any]:
     return Response.objects.public().filter(either).order_by("pk").values_list("pk")
 
 
+def _linked(keys: Sequence[int]) -> QuerySet[Any, Any]:
+    ends = ("source_", "target_")
+    joined = [f"{end}{part}" for end in ends for part in ("in__organisation", "statement")]
+    joined += [f"{end}statement__{who}" for end in ends for who in ("person", "organisation")]
+    texts = [f"{end}in__{name}" for end in ends for name in ("body", "notes_to_editors")]
+    responses = Response.objects.public().filter(pk__in=keys)
+    return responses.order_by("source_in__issued_order", "pk").select_related(*joined).defer(*texts)
+
+
+def _newest(responses: ResponseQuerySet) -> QuerySet[Any, Any]:
+    return responses.order_by("-source_in__issued_order", "-pk").values_list("pk")
+
+
 def _pairs(keys: Sequence[int]) -> QuerySet[Any, Any]:
     pairs = RelatedRelease.objects.of(keys[0]).public().order_by("-score", "pk")
     return pairs.values_list("release_id", "other_id", "likeness", "score")
 
 
+# The keys of public answers, the newest first: all of them, those an organisation gave or got.
+LATEST = Prepared(lambda: _newest(Response.objects.public()))
+GIVEN_BY = Prepared(lambda keys: _newest(Response.objects.public().given_by(keys[0])))
+GIVEN_TO = Prepared(lambda keys: _newest(Response.objects.public().given_to(keys[0])))
 _RESPONSES, _RESPONSES_ABOUT = Prepared(_responses), Prepared(_about)
-_PAIRS = Prepared(_pairs)
+_LINKED, _PAIRS = PreparedModels(_linked), Prepared(_pairs)
 
 
 def _folded(keys: list[int]) -> list[list[int]]:

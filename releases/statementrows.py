@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from releases import search
 from releases.identity import identify
 from releases.models import Statement
+from releases.saying import public_statements
 
 if TYPE_CHECKING:
     from releases.models import Release
@@ -72,9 +73,7 @@ def read_statements(keys: Sequence[int]) -> list[Any]:
 
     Each has ``identity``.
     """
-    shown = Statement.objects.public().with_speakers().select_related("release__organisation")
-    found = shown.defer("release__body", "release__notes_to_editors").in_bulk(keys) if keys else {}
-    rows: list[Any] = [found[key] for key in keys if key in found]
+    rows: list[Any] = public_statements(keys)
     identities = identify(rows)
     for row in rows:
         row.identity = identities[row.pk]

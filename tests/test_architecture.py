@@ -32,11 +32,12 @@ ROOMS = [
     {"querysets"},
     {"models"},
     {"directory", "facets", "tally", "charts", "rows", "extraction", "suggestions", "drift"}
-    | {"verification", "ties", "statementtally"},
+    | {"verification", "ties", "saying", "statementtally"},
     {"filters"},
     {"found"},
     {"emptiness"},
-    {"listing", "statementlisting", "statementrows", "identity", "quoted", "responding", "threads"},
+    {"listing", "statementlisting", "statementrows", "identity", "quoted", "responding", "threads"}
+    | {"particulars"},
     {"views", "feeds", "api", "exports", "sitemaps", "intake", "templatetags"},
     {"synthetic"},
     {"admin", "management", "urls", "apps"},

@@ -31,6 +31,16 @@ class ReplyTally:
     outcomes: Counter[str]
     median: timedelta | None
 
+    @classmethod
+    def of(cls, sought: Iterable[tuple[str, datetime, datetime | None]]) -> Self:
+        """Return it for outcomes, when each was asked for, and when a reply came."""
+        rows = list(sought)
+        took = [(replied - asked).total_seconds() for _, asked, replied in rows if replied]
+        return cls(
+            Counter(outcome for outcome, _, _ in rows),
+            timedelta(seconds=median(took)) if took else None,
+        )
+
     @property
     def rows(self) -> list[tuple[str, int]]:
         """The outcomes there are, in words, each with its number."""
@@ -65,12 +75,7 @@ class ReplySoughtQuerySet(models.QuerySet["ReplySought"]):
 
     def tally(self) -> ReplyTally:
         """Return what came of them: how many of each outcome, and the median time to reply."""
-        rows = list(self.values_list("outcome", "asked", "replied"))
-        took = [(replied - asked).total_seconds() for _, asked, replied in rows if replied]
-        return ReplyTally(
-            Counter(outcome for outcome, _, _ in rows),
-            timedelta(seconds=median(took)) if took else None,
-        )
+        return ReplyTally.of(self.values_list("outcome", "asked", "replied"))
 
 
 class ReplySought(models.Model):

@@ -10,10 +10,11 @@ from django.shortcuts import redirect, render
 
 from releases.models import Attachment, PartnerSlot, Release
 from releases.prepared import PreparedModels
-from releases.quoted import quoted, standing
+from releases.quoted import quoted
 from releases.references import read_reference
 from releases.responding import beside, responses_of
 from releases.rows import newest_rows_of
+from releases.saying import standing
 from releases.ties import ties_of
 from releases.views.public import public_page
 from releases.views.removed import removed

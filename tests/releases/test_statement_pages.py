@@ -426,9 +426,9 @@ QUERIES = {
     "/statements/part0002/": 7,
     "/statements/absent00/": 2,
     "/releases/abcd0123/a/": 19,
-    "/people/ada/": 25,
-    "/organisations/main/": 28,
-    "/": 23,
+    "/people/ada/": 24,
+    "/organisations/main/": 27,
+    "/": 21,
 }
 
 

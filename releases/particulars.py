@@ -1,0 +1,141 @@
+"""What the pages of organisations and people tell beside releases, in questions kept ready."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Count, Window
+
+from organisations.models import (
+    Affiliation,
+    Identifier,
+    Organisation,
+    OrganisationName,
+    Person,
+    PersonName,
+    Role,
+)
+from releases.directory import (
+    among,
+    most_frequent,
+    most_quoted,
+    public_organisations,
+    public_people,
+    public_topics,
+)
+from releases.models import ReplySought, Statement
+from releases.models.replysought import ReplyTally
+from releases.prepared import Prepared, PreparedModels
+from releases.responding import GIVEN_BY, GIVEN_TO, latest_answers
+from releases.statementrows import read_statements
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from django.db.models import QuerySet
+
+    from releases.models import Topic
+    from releases.querysets import StatementQuerySet
+
+STATEMENTS, SPOKESPEOPLE, ANSWERS = 5, 8, 4  # shown
+
+
+def find_organisation(slug: str) -> Organisation | None:
+    """Return a public organisation by its slug."""
+    return next(iter(_ORGANISATION.objects(keys=[slug])), None)
+
+
+def find_person(slug: str) -> Person | None:
+    """Return a public person by their slug."""
+    return next(iter(_PERSON.objects(keys=[slug])), None)
+
+
+def find_topic(slug: str) -> Topic | None:
+    """Return a public topic by its slug, with the one above it."""
+    return next(iter(_TOPIC.objects(keys=[slug])), None)
+
+
+def of_organisation(organisation: Organisation) -> dict[str, Any]:
+    """Return its other names, ties, people and answers, and who speaks for it."""
+    keys = [organisation.pk]
+    found: dict[str, Any] = {name: rows.objects(keys=keys) for name, rows in _BODYS.items()}
+    return found | {
+        "replies": ReplyTally.of(_REPLIES.rows(keys=keys)),
+        "answered": latest_answers(GIVEN_BY, ANSWERS, keys=keys),
+        "answers": latest_answers(GIVEN_TO, ANSWERS, keys=keys),
+        "spokespeople": most_quoted(_SPOKESPEOPLE, SPOKESPEOPLE, keys=keys),
+    }
+
+
+def of_person(person: Person) -> dict[str, Any]:
+    """Return their other names and their roles."""
+    return {name: rows.objects(keys=[person.pk]) for name, rows in _PERSONS.items()}
+
+
+def said_for(organisation: Organisation) -> dict[str, Any]:
+    """Return the latest statements credited to an organisation, and how many there are."""
+    return _quoted(_SAID_FOR, organisation.pk)
+
+
+def said_by(person: Person) -> dict[str, Any]:
+    """Return the latest statements of a person, and how many there are."""
+    return _quoted(_SAID_BY, person.pk)
+
+
+def _quoted(question: Prepared, key: int) -> dict[str, Any]:
+    found = question.rows(keys=[key], limit=STATEMENTS)
+    return {
+        "statements": read_statements([statement for statement, _ in found]),
+        "n_statements": found[0][1] if found else 0,
+    }
+
+
+def _said() -> StatementQuerySet:
+    return Statement.objects.public().confirmed()
+
+
+def _newest(statements: StatementQuerySet) -> QuerySet[Any, Any]:
+    """Return the keys of statements, the newest first, each with how many there are in all."""
+    return statements.newest_first().annotate(n=Window(Count("pk"))).values_list("pk", "n")
+
+
+def _ties(keys: Sequence[int], other: str, one: str) -> QuerySet[Any, Any]:
+    """Return the affiliations of an organisation that lead to, or come from, public ones."""
+    public = among(public_organisations(), other)
+    return Affiliation.objects.filter(public, **{one: keys[0]}).select_related(other)
+
+
+def _held(keys: Sequence[int]) -> QuerySet[Any, Any]:
+    public = among(public_people(), "person")
+    return Role.objects.filter(public, organisation=keys[0]).select_related("person")
+
+
+def _roles(keys: Sequence[int]) -> QuerySet[Any, Any]:
+    public = among(public_organisations(), "organisation")
+    return Role.objects.filter(public, person=keys[0]).select_related("organisation")
+
+
+def _replies(keys: Sequence[int]) -> QuerySet[Any, Any]:
+    sought = ReplySought.objects.public().filter(organisation=keys[0])
+    return sought.values_list("outcome", "asked", "replied")
+
+
+_ORGANISATION = PreparedModels(lambda keys: public_organisations().filter(slug=keys[0]))
+_PERSON = PreparedModels(lambda keys: public_people().filter(slug=keys[0]))
+_TOPIC = PreparedModels(lambda keys: public_topics().select_related("parent").filter(slug=keys[0]))
+_BODYS = {
+    "other_names": PreparedModels(lambda keys: OrganisationName.objects.filter(owner=keys[0])),
+    "identifiers": PreparedModels(lambda keys: Identifier.objects.filter(organisation=keys[0])),
+    "affiliations": PreparedModels(partial(_ties, other="to", one="organisation")),
+    "affiliates": PreparedModels(partial(_ties, other="organisation", one="to")),
+    "roles": PreparedModels(_held),
+}
+_PERSONS = {
+    "other_names": PreparedModels(lambda keys: PersonName.objects.filter(owner=keys[0])),
+    "roles": PreparedModels(_roles),
+}
+_REPLIES = Prepared(_replies)
+_SPOKESPEOPLE = Prepared(lambda keys: most_frequent(_said().filter(organisation=keys[0])))
+_SAID_FOR = Prepared(lambda keys: _newest(_said().credited_to(keys[0])))
+_SAID_BY = Prepared(lambda keys: _newest(_said().filter(person=keys[0])))
