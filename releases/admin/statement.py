@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
 from django.core.paginator import Paginator
-from django.db.models import Exists, OuterRef, Q, QuerySet, prefetch_related_objects
+from django.db.models import Q, QuerySet, prefetch_related_objects
 from django.http import HttpResponseRedirect
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -16,13 +16,14 @@ from django.utils.html import format_html, format_html_join
 from organisations.admin.base import is_key
 from organisations.admin.named import matching
 from organisations.models import Organisation, Person
+from releases import search
 from releases.admin.decisions import record
 from releases.admin.filters import ResolvedFilter, RuleFilter
 from releases.admin.months import calendar_of
 from releases.admin.statementactions import ACTIONS
 from releases.admin.statementform import StatementChoice, StatementForm
 from releases.admin.statementpage import StatementPage, page_of
-from releases.models import Passage, Release, Statement
+from releases.models import Release, Statement
 from releases.models.replying import propose_replies
 from releases.references import read_reference
 
@@ -66,6 +67,7 @@ class StatementDesk(StatementPage):
 
     form = StatementForm
     actions = ACTIONS
+    change_form_template = "admin/releases/statement/change_form.html"
     change_list_template = "admin/releases/statement/change_list.html"
     list_display = [
         "said",
@@ -106,6 +108,7 @@ class StatementDesk(StatementPage):
             {
                 "fields": [
                     "same_as",
+                    "named",
                     "speaker_printed",
                     "role_printed",
                     "person",
@@ -195,7 +198,7 @@ class StatementDesk(StatementPage):
         if obj is None:
             absent = {"found_by", "decided_words", "reference", "created", "updated", "in_text"}
         elif not self.has_change_permission(request, obj):
-            absent = {"words", "which", "near", "same_as"}
+            absent = {"words", "which", "near", "same_as", "named"}
         else:
             absent = set()
         kept = [
@@ -273,11 +276,12 @@ class StatementDesk(StatementPage):
             if found.exists():
                 return found, False
         for word in words:
-            passages = Passage.objects.filter(statement=OuterRef("pk"), words__icontains=word)
+            # As readers search: by an index, where the letters of all words would be read.
+            said = search.matches_statement(search.parse(word))
             people = matching(Person.objects.all(), word).values("pk")
             organisations = matching(Organisation.objects.all(), word).values("pk")
             queryset = queryset.filter(
-                Q(Exists(passages))
+                said
                 | Q(speaker_printed__icontains=word)
                 | Q(person__in=people)
                 | Q(organisation__in=organisations)
@@ -348,7 +352,7 @@ class StatementDesk(StatementPage):
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
-        """Lead to the release's page, and to the public one if there is one."""
+        """Lead to its place among the statements of its release."""
         statement = context["original"]
         if statement is not None:
             context["page_url"] = page_of(statement.release_id, statement.pk)

@@ -13,6 +13,7 @@ from django.template.loader import render_to_string
 
 from organisations.admin.base import is_key
 from organisations.admin.locking import CarriedField, LockedForm
+from organisations.models import Organisation, Person
 from organisations.text import CleanFormField
 from releases.admin.wording import (
     LONGEST,
@@ -113,6 +114,13 @@ class StatementForm(LockedForm):
         required=False,
         label="Same speaker as",
         help_text="Takes over who spoke from another statement of this release.",
+    )
+    # Quicker than the lists, and there where no script opens them.
+    named = CleanFormField(
+        max_length=300,
+        required=False,
+        label="Speaker by name",
+        help_text="Any name of a person, or of an organisation that spoke as a whole.",
     )
 
     class Meta:
@@ -265,9 +273,27 @@ class StatementForm(LockedForm):
                 cleaned[name] = getattr(other, name)
             for name in ("speaker_printed", "role_printed"):
                 cleaned[name] = cleaned.get(name) or getattr(other, name)
-        elif cleaned.get("person") and cleaned.get("strength") == Strength.UNATTRIBUTED:
+            return cleaned
+        if typed := cleaned.get("named"):
+            self._take_named(str(typed))
+        if cleaned.get("person") and cleaned.get("strength") == Strength.UNATTRIBUTED:
             cleaned["strength"] = Strength.NAMED_PERSON
         return cleaned
+
+    def _take_named(self, name: str) -> None:
+        """Make whoever is called so the speaker: a person, or an organisation by itself."""
+        people: list[Any] = list(Person.objects.all().called(name)[:2])
+        found = people or list(Organisation.objects.all().called(name)[:2])
+        if len(found) != 1:
+            how = f"Several are called “{name}”" if found else f"Nobody here is called “{name}”"
+            self.add_error("named", f"{how}: choose from the lists below.")
+            return
+        if people:
+            self.cleaned_data["person"] = found[0]
+            return
+        self.cleaned_data |= {"person": None, "organisation": found[0]}
+        if self.cleaned_data.get("strength") in (Strength.NAMED_PERSON, Strength.UNATTRIBUTED):
+            self.cleaned_data["strength"] = Strength.ORGANISATION
 
     def clean_release(self) -> Release | None:
         """Refuse a removed release: it has no text and keeps no statements."""

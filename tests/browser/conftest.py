@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.management import call_command
 from django.test.utils import setup_databases, teardown_databases
+from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import Browser, BrowserContext, Page
 from pytest_django.live_server_helper import LiveServer
@@ -20,9 +22,16 @@ from organisations.models import Organisation
 from releases.models import Release, Statement
 from tests.browser.kinds import LONG_TITLE, PATHS
 from tests.factories import make_organisation, make_release, make_statement
+from tests.staff import client_of
 
 WIDE = {"width": 1280, "height": 900}
 NARROW = {"width": 320, "height": 640}  # what 1280 become at 400 % zoom
+DESKS = 2
+BOARD = "Quay Harbour Board"
+DRAFT = (
+    "“The ferry stays,” she said.\n\n“It is safe,” she said. “It always was.”\n\n"
+    "The quay will be painted, a spokesman of the harbour said.\n\n“No comment,” he said."
+)
 
 
 @dataclass(frozen=True)
@@ -31,6 +40,8 @@ class Site:
 
     address: str
     paths: dict[str, str]
+    cookie: dict[str, str]  # of a publisher who has signed in
+    desks: list[str]  # the desk's pages of the statements of some drafts, all alike
 
     def __getitem__(self, kind: str) -> str:
         return self.address + self.paths[kind]
@@ -63,10 +74,28 @@ def site(django_db_blocker: DjangoDbBlocker) -> Iterator[Site]:
         call_command("load_demonstration", verbosity=0)
         references = _references()
         paths = {kind: path.format(**references) for kind, path in PATHS.items()}
+        desks = [_desk() for _ in range(DESKS)]
+        signed_in = client_of("publisher").cookies[settings.SESSION_COOKIE_NAME]
         server = LiveServer("127.0.0.1")
-        yield Site(server.url, paths)
+        cookie = {"name": signed_in.key, "value": signed_in.value, "url": server.url}
+        yield Site(server.url, paths, cookie, desks)
         server.stop()
         teardown_databases(databases, verbosity=0)
+
+
+def _desk() -> str:
+    """Return the page of a draft's statements, none of them decided on."""
+    board = Organisation.objects.filter(name=BOARD).first() or make_organisation(name=BOARD)
+    draft = make_release(
+        state="draft",
+        public_from=None,
+        title="The ferry stays",
+        body=DRAFT,
+        organisation=board,
+    )
+    for words in (("The ferry stays,",), ("It is safe,", "It always was."), ("painted",)):
+        make_statement(draft, *words, state="proposed", speaker_printed="she")
+    return reverse("admin:releases_statement_page", args=[draft.pk])
 
 
 def _references() -> dict[str, str]:

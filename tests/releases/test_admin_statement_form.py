@@ -372,6 +372,28 @@ def test_a_speaker_is_taken_over_from_another_statement(editor: Client, release:
     )
 
 
+def test_a_speaker_is_taken_by_any_name(editor: Client, release: Release):
+    person, body = make_person(name="Ada Ample"), make_organisation(name="Clerks’ Union")
+    body.other_names.create(name="CU")
+    statement = propose(release, "Nobody answered.", speaker_printed="she")
+    for typed, expected in (
+        ("ADA ample", (person, None, "named-person")),
+        ("cu", (None, body, "organisation")),
+    ):
+        editor.post(form_url(statement), form_of(editor, statement, named=typed))
+        now = now_of(statement)
+        assert (now.person, now.organisation, now.strength) == expected
+    make_organisation(name="Ample & Sons").other_names.create(name="CU")
+    for typed, said in (
+        ("CU", "Several are called"),
+        ("Bea", "Nobody here is called"),
+        ("!", "No"),
+    ):
+        page = editor.post(form_url(statement), form_of(editor, statement, named=typed))
+        assert said in page.content.decode()
+        assert now_of(statement).organisation == body
+
+
 def test_a_fragment_is_part_of_a_full_statement_here(editor: Client, release: Release):
     full = make_statement(release, "The ferry stays,")
     elsewhere = make_statement(make_release(body=BODY), "The ferry stays,")

@@ -81,6 +81,8 @@ def shelf() -> dict[str, Statement]:
         ({"release__issued__year": "2019"}, "ada"),
         ({"release__issued__year": "2019", "release__issued__month": "11"}, "ada"),
         ({"q": "FERRY stays"}, "ada"),
+        ({"q": "staying ferr*"}, "ada"),
+        ({"q": "-ferry ("}, ""),
         ({"q": "lady"}, "ada"),
         ({"q": "clerks nobody"}, "union"),
         ({"q": "clerks ferry"}, ""),
