@@ -16,14 +16,22 @@ from dataclasses import dataclass
 from heapq import nlargest
 
 from releases.related.likeness import LEAST, PARTIAL, Compared, Weights
-from releases.related.names import CALENDAR, Mentions, mentions, speaks, surname, telling_word
+from releases.related.names import (
+    CALENDAR,
+    Mentions,
+    mentions,
+    signs,
+    speaks,
+    surname,
+    telling_word,
+)
 from releases.related.profile import Text, capitalised
 
 WINDOW = 7  # days before a release in which what it answers is looked for
 MOST = 5  # proposals for one release
 LIKELIEST = 100  # of those around, by the words shared, of which it is asked who they are
 EXAMINED = 12  # candidates whose text is looked at
-ENOUGH = 0.33  # of a score, to be proposed
+ENOUGH = 0.35  # of a score, to be proposed
 # Weights. Naming is worth most, and more each time, but less and less so; an organisation is named
 # by many who do not answer it. In a longer text every name comes up more often.
 NAMING, BY_ORGANISATION, MOST_BY_ORGANISATION = 2.0, 0.3, 3
@@ -120,7 +128,7 @@ def rank_answers(
     found = []
     for score, one, cue in scored:
         body = texts.get(one.candidate.key, "")
-        if not speaks(own, body):
+        if not (speaks(own, body) or signs(own, body)):
             grounds = explain(text, compared[one.candidate.key], weights, one, cue, body)
             found.append(Answer(one.candidate.key, round(score, 4), grounds))
     return found[:MOST]

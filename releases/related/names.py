@@ -28,6 +28,9 @@ CALENDAR = frozenset(_MONTHS_AND_DAYS.split())
 # Surnames that are other words too, even with a capital: only the whole name tells.
 _AMBIGUOUS = STOP_WORDS | CALENDAR | {"north", "south", "east", "west"}
 _AFTER_NAMES = re.compile(r"(?:,? (?:MP|MHR|MSP|MS|QC|KC|Jr|Sr|OBE|MBE|CBE|AO|AC)\.?)+$")
+LETTERHEAD = 400  # characters
+_HONOURABLE = r"\bhon(?:ourable)?\.? "
+_MEMBER = r"(?:m\.?p|mhr|msp)"
 _TITLES = r"(?:Mr|Ms|Mrs|Miss|Dr|Senator|Sen|Minister|Sir|Dame|Lord|Lady|Hon)\.? "
 
 
@@ -94,6 +97,21 @@ def speaks(people: Iterable[str], body: str) -> bool:
             rf"\b{last}(?:,? MP)? (?:and [\w ]{{3,60}} )?said\b|\bsaid (?:{_TITLES})?{last}\b", re.I
         )
         if len(said.findall(body)) * 500 > len(body.split()):
+            return True
+    return False
+
+
+def signs(people: Iterable[str], body: str) -> bool:
+    """
+    Tell whether any of the people stand in a text's letterhead, as those who issue it together.
+
+    “THE HON ADA QUILL”, “Lev Arden MP”: with their titles, and before the text has begun.
+    """
+    head = body[:LETTERHEAD]
+    for name in people:
+        last = re.escape(surname(name))
+        named = rf"{_HONOURABLE}(?:[\w.'’-]+ ){{1,3}}{last}\b|\b[\w.'’-]+ {last},? {_MEMBER}\b"
+        if last and re.search(named, head, re.I):
             return True
     return False
 

@@ -194,6 +194,19 @@ def test_ones_own_side_is_not_answered() -> None:
 
 
 @pytest.mark.parametrize(
+    "head", ["THE HON LEV ARDEN\nTHE HON ADA QUILL", "Lev Arden MP and others"]
+)
+def test_whoever_signs_a_release_does_not_answer_it(head: str) -> None:
+    own = Item("Office of the Vale", ("Lev Arden",), GOLD[1].title, GOLD[1].body, 2)
+    signed = Item(GOLD[0].organisation, GOLD[0].people, GOLD[0].title, f"{head}\n{GOLD[0].body}", 1)
+    gold = [signed, *GOLD[8:], own]
+    assert proposed(own, gold) == []
+    # Who is named beyond the letterhead, or without a title, is spoken of.
+    signed.body = f"{GOLD[0].body} Ada Quill asked Lev Arden to act."
+    assert [gold[answer.key].title for answer in proposed(own, gold)] == [signed.title]
+
+
+@pytest.mark.parametrize(
     ("name", "word"),
     [
         ("Mark Binskin", "binskin"),
