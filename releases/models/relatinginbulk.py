@@ -123,8 +123,8 @@ class Moving:
         text, me = self._texts[pk], self._around[pk]
         named = self._cast.named_in(text, me, self._around)
         named = [one for one in named if self._window.sees(pk, one.candidate.key)]
-        weights = self._window.weights(pk)
-        near = {*self._window.nearest(pk, weights), *(one.candidate.key for one in named)}
+        weights, nearest = self._window.beside(pk)
+        near = {*nearest, *(one.candidate.key for one in named)}
         profiles = {other: self._window.profiles[other] for other in sorted(near)}
         compared = related.compare(text.profile, profiles, weights)
         own = self._cast.people(pk)

@@ -113,7 +113,9 @@ def compare(mine: Profile, others: Mapping[int, Profile], weights: Weights) -> d
     shared = share(mine, {key: other.words for key, other in others.items()})
     covered = cover(shared, {key: len(other.words) for key, other in others.items()}, weights)
     return {
-        key: Compared(key, shared[key], coverage, overlap(mine, others[key]))
+        key: Compared(
+            key, shared[key], coverage, overlap(mine, others[key]) if coverage >= LEAST else 0.0
+        )
         for key, coverage in covered.items()
     }
 

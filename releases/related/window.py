@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from heapq import nlargest
 
 from releases.related.likeness import NEAREST, Weights
@@ -76,21 +76,24 @@ class Window:
         start, stop = self._around(key, public=public)
         return start <= numbers[public] < stop
 
-    def weights(self, key: int) -> Weights:
-        """Return what the words of a release say, by the others around it that are public."""
+    def beside(self, key: int) -> tuple[Weights, list[int]]:
+        """
+        Return what the words of a release say, by the public ones around it, and the nearest ones.
+
+        Those share most of its rare words, and are to be looked at closely.
+        """
+        words = self.profiles[key].words
         start, stop = self._around(key, public=True)
         mine = int(self._places[key][1])
-        counted = self._sides[True].count(self.profiles[key].words, start, stop)
-        having = {word: count - mine for word, count in counted}
-        return Weights.of(self.profiles[key].words, having, stop - start - mine)
-
-    def nearest(self, key: int, weights: Weights) -> list[int]:
-        """Return the releases that share most of the rare words of one in the window."""
-        found = []
-        for public in (True, False):
-            start, stop = self._around(key, public=public)
-            found += self._sides[public].nearest(key, weights.by_word, start, stop)
-        return found
+        held = self._sides[True].having(words, start, stop)
+        having = {word: len(numbers) - mine for word, numbers in held.items()}
+        weights = Weights.of(words, having, stop - start - mine)
+        found = self._sides[True].nearest(key, held, weights, stop - start)
+        start, stop = self._around(key, public=False)
+        if start < stop:
+            held = self._sides[False].having(words, start, stop)
+            found += self._sides[False].nearest(key, held, weights, stop - start)
+        return weights, found
 
     def _around(self, key: int, *, public: bool) -> tuple[int, int]:
         """Return which numbers of a side are around a release, half-open."""
@@ -136,23 +139,24 @@ class _Side:
             if numbers[-1] >= first
         }
 
-    def count(self, words: frozenset[int], start: int, stop: int) -> Iterator[tuple[int, int]]:
-        """Yield in how many of the releases from one number to another each word stands."""
-        for word in words & self._having.keys():
-            numbers = self._having[word]
-            yield word, bisect_left(numbers, stop) - bisect_left(numbers, start)
+    def having(self, words: frozenset[int], start: int, stop: int) -> dict[int, list[int]]:
+        """Return which of the releases from one number to another have each word."""
+        held = self._having
+        return {
+            word: numbers[bisect_left(numbers, start) : bisect_left(numbers, stop)]
+            for word in words & held.keys()
+            for numbers in (held[word],)
+        }
 
-    def nearest(self, key: int, words: Mapping[int, float], start: int, stop: int) -> list[int]:
-        most = max(RARE * (stop - start), RARE_AMONG_FEW)
-        having = self._having
+    def nearest(
+        self, key: int, held: Mapping[int, list[int]], weights: Weights, releases: int
+    ) -> list[int]:
+        most = max(RARE * releases, RARE_AMONG_FEW)
         scores: dict[int, float] = {}
-        for word, weight in words.items():
-            if word not in having:
-                continue
-            numbers = having[word]
-            low, high = bisect_left(numbers, start), bisect_left(numbers, stop)
-            if high - low <= most:
-                for number in numbers[low:high]:
+        for word, numbers in held.items():
+            if len(numbers) <= most:
+                weight = weights.by_word[word]
+                for number in numbers:
                     scores[number] = scores.get(number, 0.0) + weight
         best = nlargest(NEAREST + 1, scores, key=scores.__getitem__)
         return [found for number in best if (found := self._keys[number]) != key][:NEAREST]
