@@ -90,6 +90,7 @@ class Moving:
         self._cast = Cast()
         self._around: dict[int, Neighbour] = {}
         self._texts: dict[int, related.Text] = {}
+        self._updated: dict[int, datetime] = {}  # when the texts were last written
         self._after = after
         self._ended = False
 
@@ -97,18 +98,22 @@ class Moving:
         """Compare a batch, in the order of time; return how many, and how many proposals."""
         # Locked where the database can: a release saved meanwhile is compared by whoever saves,
         # and of two batches at once the second finds done what the first has done.
-        list(Release.objects.filter(pk__in=pks).order_by("pk").select_for_update().values("pk"))
-        batch = list(waiting().filter(pk__in=pks, issued__isnull=False).values_list("pk", "issued"))
-        pks = [pk for pk, _ in batch]
+        # Not against being referred to: whoever saves another release may put it beside these.
+        rows = Release.objects.filter(pk__in=pks).order_by("pk")
+        list(rows.select_for_update(no_key=True).values("pk"))
+        still = waiting().filter(pk__in=pks, issued__isnull=False)
+        batch = list(still.values_list("pk", "issued", "updated"))
+        pks = [pk for pk, *_ in batch]
         RelatedRelease.objects.filter(release__in=pks).delete()
         Response.objects.guessed(pks).delete()
         beside: list[tuple[int, int, str, float]] = []
         answers: dict[int, list[related.Answer]] = {}
         profiles: list[ReleaseProfile] = []
         now = timezone.now()
-        for pk, issued in batch:
+        for pk, issued, updated in batch:
             self._move((issued, pk))
-            if pk in self._texts:  # else it came to be, or to wait, after it was passed
+            # Else it came to be, or was written anew, after it was read: it goes on waiting.
+            if pk in self._texts and self._updated.pop(pk) == updated:
                 compared, answers[pk] = self._compare(pk)
                 public = {other for other in compared if self._around[other].public}
                 beside += likest(pk, compared, public)
@@ -145,6 +150,7 @@ class Moving:
             self._cast.forget(spent)
             del self._around[spent]
             self._texts.pop(spent, None)
+            self._updated.pop(spent, None)
 
     def _load(self) -> None:
         """Take in the next releases; what is waiting is read, of others the profile is."""
@@ -175,8 +181,11 @@ class Moving:
     def _read(self, pks: list[int]) -> dict[int, related.Text]:
         """Return the texts of releases, read for comparison."""
         rows = Release.objects.filter(pk__in=pks).order_by("issued_order", "pk")
-        found = rows.values_list("pk", *TEXTS)
-        return {pk: related.read(title, text_of(first, body)) for pk, title, first, body in found}
+        texts = {}
+        for pk, updated, title, standfirst, body in rows.values_list("pk", "updated", *TEXTS):
+            texts[pk] = related.read(title, text_of(standfirst, body))
+            self._updated[pk] = updated
+        return texts
 
 
 def _start(issued: datetime, pk: int) -> Place:

@@ -115,6 +115,21 @@ def test_of_two_batches_the_second_finds_done_what_the_first_has_done(monkeypatc
     }
 
 
+def test_what_is_written_anew_while_the_batch_runs_goes_on_waiting(monkeypatch: Any) -> None:
+    from releases.models import relatinginbulk
+
+    releases = list(make_gold().values())
+    start_over()
+    monkeypatch.setattr(relatinginbulk, "BATCH", 7)
+    steps = relate_waiting()
+    next(steps)
+    last = max(releases, key=lambda release: (release.issued, release.pk))
+    Release.objects.filter(pk=last.pk).update(body=GOLD[0].body, updated=timezone.now())
+    assert sum(n for n, _ in steps) == len(GOLD) - 8
+    assert list(waiting().values_list("pk", flat=True)) == [last.pk]
+    assert relate_all()[0] == 1
+
+
 def test_the_batch_passes_over_years_in_which_nothing_waits() -> None:
     gold = list(make_gold().values())
     early = make_release(body=GOLD[0].body, issued="1996-03-02")
