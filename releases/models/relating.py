@@ -27,7 +27,7 @@ from releases.querysets import public_q
 if TYPE_CHECKING:
     from releases.models.release import Release
 
-KEPT = 8  # related releases: as many public ones, and as many hidden ones
+KEPT = 8  # related releases beside the copies: as many public ones, and as many hidden ones
 DAY = timedelta(days=1)
 
 

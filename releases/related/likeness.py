@@ -141,11 +141,11 @@ def overlap(mine: Profile, other: Profile) -> float:
 
 
 def likest(found: Iterable[Compared], most: int) -> list[Compared]:
-    """Return those worth showing beside a release, the likest first."""
+    """Return all copies of a release, and so many others worth showing, the likest first."""
     alike = [one for one in found if one.likeness is not None]
-    return sorted(alike, key=lambda one: (one.overlap >= PARTIAL, one.coverage), reverse=True)[
-        :most
-    ]
+    alike.sort(key=lambda one: (one.overlap >= PARTIAL, one.coverage), reverse=True)
+    copies = [one for one in alike if one.overlap >= COPY]
+    return copies + [one for one in alike if one.overlap < COPY][:most]
 
 
 @lru_cache(maxsize=1 << 10)

@@ -180,6 +180,14 @@ def test_a_joint_release_is_a_copy_and_no_answer() -> None:
     assert related_rows() == set()
 
 
+def test_a_release_that_many_sign_is_a_copy_of_each_of_theirs() -> None:
+    body = GOLD[0].body * 3
+    signed = [make_release(body=f"{body} Signed {n}.", issued="2026-03-02") for n in range(12)]
+    last = RelatedRelease.objects.filter(release=signed[-1], likeness="copy")
+    assert set(last.values_list("other", flat=True)) == {one.pk for one in signed[:-1]}
+    assert not Response.objects.exists()
+
+
 def test_an_unchanged_release_is_not_compared_again() -> None:
     release = make_release()
     compared = ReleaseProfile.objects.get(pk=release.pk).compared
