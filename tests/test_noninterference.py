@@ -25,8 +25,10 @@ from releases.models import (
     Attachment,
     Exchange,
     PartnerSlot,
+    Point,
     Release,
     ReplySought,
+    Response,
     Statement,
 )
 from tests.addresses import names
@@ -77,6 +79,8 @@ class World:
             Attachment.objects.create(release=release, title="Letter", file=file, public=True)
             if day in (3, 6):
                 self.exchange.entries.create(release=release)
+            if day > 1:
+                self.answer(release, day)
             if hidden and day == 3:
                 secret = ContentFile(b"hidden", name="secret.txt")
                 Attachment.objects.create(release=release, title="Secret", file=secret)
@@ -96,6 +100,30 @@ class World:
         make_statement(
             release, words, reference=f"qqqq00{day:02}", kind=kind, state=state, **spoken
         )
+
+    def answer(self, release: Release, day: int) -> None:
+        """Let a release or its statement answer the day before's; with ``hidden``, more besides."""
+        before = Release.objects.get(reference=f"fact00{day - 1:02}")
+        said = Statement.objects.get(reference=f"qqqq00{day:02}")
+        earlier = Statement.objects.get(reference=f"qqqq00{day - 1:02}")
+        if self.hidden:
+            # Nobody has decided on these, or somebody has against them, or they stand on words
+            # that were rejected or lost.
+            link(release, earlier, state="proposed", score=0.9)
+            link(said, before, state="dismissed")
+            for unseen in release.statements.exclude(pk=said.pk):
+                link(unseen, earlier)
+                link(unseen, before)
+            for unseen in before.statements.exclude(pk=earlier.pk):
+                link(said, unseen)
+        ends = ((said, earlier), (release, before))[day % 2]
+        response = link(*ends, relation="rebuts" if day % 3 else "answers")
+        if day == 6:
+            point = Point(statement=earlier, text="Rents rose")
+            point.save()
+            point.addressed_by.set(Response.objects.filter(target_statement=earlier))
+        self.exchange.entries.create(statement=said)
+        assert Response.objects.public().filter(pk=response.pk).exists()
 
     def hide(self) -> None:
         """Make one hidden release of each sort, with all that only they name."""
@@ -147,6 +175,26 @@ class World:
         for exchange in (ghost, *([self.exchange] if hasattr(self, "exchange") else [])):
             exchange.entries.create(release=secret)
         ReplySought.objects.create(organisation=self.parent, release=secret, asked=LONG_PAST)
+        said = secret.statements.first()
+        shown = Release.objects.filter(reference__startswith="fact").order_by("-pk")
+        for public in shown[:2]:
+            link(secret, public)
+            link(public, secret, early_reason="Foreseen.")
+            link(said, public)
+            for statement in public.statements.all():
+                link(said, statement)
+                link(statement, secret, early_reason="Foreseen.")
+
+
+def link(source: Statement | Release, target: Statement | Release, **fields: Any) -> Response:
+    """Put two together, without asking whether they would answer in a ring."""
+    ends = {
+        f"{end}_{'statement' if isinstance(row, Statement) else 'release'}": row
+        for end, row in (("source", source), ("target", target))
+    }
+    response = Response(**{"state": "confirmed"} | ends | fields)
+    response._place()
+    return Response.objects.bulk_create([response])[0]
 
 
 @pytest.fixture(autouse=True)
@@ -200,6 +248,7 @@ def addresses() -> list[str]:
     ]
     queries += ["person=ada-quill", "topic=rents", "topic=ghost-1", "page=2", "page=3", "page=9"]
     queries += ["sort=oldest", "from=2026-03-08&to=2026-03-10", "within=365d", "kind=letter"]
+    queries += ["responses=any", "responses=none", "responses=any&organisation=harbour"]
     queries += ["withdrawn=exclude", "kind=nope", "from=2026-03-01&to=2026-03-31"]
     queries += ["group=people", "q=rents&group=organisations", "q=Aaa+Ghost+1", "q=Ada+Quill"]
     queries += ["q=buses&person=ghost-1", "q=zirconium&kind=speech&topic=rents"]
