@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Prefetch
 
+from releases.identity import Identity, identify
 from releases.interval import interval
 from releases.issuedate import midnight
 from releases.models import Point, ReplySought, Response
@@ -26,6 +27,7 @@ class Contribution:
 
     release: Release
     statement: Statement | None = None
+    identity: Identity | None = None  # of the day, of a statement
     side: int = 0
     answers: list[Answer] = field(default_factory=list)
     answered: list[Answer] = field(default_factory=list)
@@ -38,10 +40,10 @@ class Contribution:
     @property
     def speaker(self) -> str:
         """For whom it speaks: the name of its side."""
-        said = self.statement
-        if said is None:
+        if self.identity is None:
             return self.release.organisation.name
-        return said.organisation.name if said.organisation else said.speaker_name
+        body = self.identity.organisation
+        return body.name if body else self.identity.name
 
     @property
     def url(self) -> str:
@@ -60,6 +62,8 @@ class Answer:
     @property
     def when(self) -> str:
         """How long after what it answers it came."""
+        if self.source.release.pk == self.target.release.pk:
+            return "in the same release"
         return interval(self.target.release.issue_date, self.source.release.issue_date)
 
 
@@ -133,8 +137,9 @@ class Thread:
             .prefetch_related("statement__passages")
             .defer(*(f"{path}{name}" for path in RELEASES for name in NEVER_READ))
         )
+        who = identify(row.statement for row in rows if row.statement)
         return [
-            Contribution(release, row.statement)
+            Contribution(release, row.statement, who[row.statement.pk] if row.statement else None)
             for row in rows
             if (release := row.statement.release if row.statement else row.release)
         ]

@@ -213,6 +213,19 @@ class Statement(models.Model):
         return SPLIT.join(passage.words for passage in self.passages.all())
 
     @property
+    def paragraphs(self) -> list[str]:
+        """Its words paragraph by paragraph, as far as what stood around them tells."""
+        found: list[str] = []
+        last: Passage | None = None
+        for passage in self.passages.all():
+            if last and passage.continues(last):
+                found[-1] += SPLIT + passage.words
+            else:
+                found.append(passage.words)
+            last = passage
+        return found
+
+    @property
     def speaker_name(self) -> str:
         """Who said it: the person, else the organisation, else the words of the source."""
         if self.person:
@@ -283,6 +296,11 @@ class Passage(models.Model):
     def is_searchable(self) -> bool:
         """Tell whether search holds its words as they are."""
         return search.tokens_of(self.words) == {"stems": self.stems, "exact": self.exact}
+
+    def continues(self, last: Passage) -> bool:
+        """Tell whether it stands in the paragraph of the one before it."""
+        between = self.start - last.end
+        return between <= SURROUNDINGS and "\n\n" not in last.after[:between]
 
     def stands_in(self, body: str) -> bool:
         """Tell whether its words are where it says they are."""

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import NARROW, WIDE
+from tests.browser.test_statements import GROUNDS
 
 Open = Callable[..., Page]
 CLAIM = "People were promised a bus service run for passengers."
@@ -57,3 +58,13 @@ def test_the_texts_stand_side_by_side_on_demand_and_without_a_script(
     assert one
     assert other
     assert (one["y"] == other["y"]) is (viewport == WIDE)
+
+
+def test_a_statement_that_goes_on_in_other_paragraphs_is_lit_up_whole(open_page: Open) -> None:
+    page = open_page("answer")
+    page.locator(".by", has_text="Answers Harbour Alliance").get_by_role("link").click()
+    page.wait_for_url("**#s-*")
+    own, others = page.evaluate(GROUNDS, page.url.split("#")[1])
+    assert len(own) == 3
+    assert len(set(own)) == 1
+    assert own[0] not in others

@@ -12,10 +12,10 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils import timezone
 
-from organisations.models import Organisation
+from organisations.models import Affiliation, Organisation, Role
 from releases.models import Exchange, Point, Release, ReplySought, Response, Statement
 from releases.threads import Thread
-from tests.factories import make_organisation, make_release, make_statement
+from tests.factories import make_organisation, make_person, make_release, make_statement
 
 pytestmark = pytest.mark.django_db
 
@@ -275,7 +275,7 @@ def test_queries_do_not_grow_with_the_thread(
         answer(said, claim)
         Point.objects.create(statement=said, text=f"Point {number}")
     exchange.gather()
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(14):
         shown = page(exchange)
     assert shown.count('class="contribution') == 62
 
@@ -328,3 +328,54 @@ def test_a_reply_in_the_ledger_answers_what_was_asked_about(
     )
     with pytest.raises(ValidationError, match="answers something else"):
         row.clean()
+
+
+# -- who speaks, as on the day
+
+
+def test_each_speaks_as_what_they_were_on_the_day(
+    exchange: Exchange, reply: Statement, meadow: Organisation
+) -> None:
+    union = make_organisation(name="Union of the Vale", listed=True)
+    Affiliation.objects.create(organisation=meadow, to=union, kind="affiliated", since="1920")
+    chair = make_person(name="Ada Quill")
+    Role.objects.create(person=chair, organisation=meadow, title="Leader", since="2020")
+    Role.objects.create(person=chair, organisation=meadow, title="Peer", since="2026-05")
+    Statement.objects.filter(pk=reply.pk).update(
+        person=chair, strength="named-person", role_printed="party boss"
+    )
+    shown = " ".join(page(exchange).split())
+    assert f'<strong>Meadow Party</strong>: <a href="{chair.get_absolute_url()}">Ada Quill' in shown
+    assert "</a>, Leader, affiliated to Union of the Vale" in shown
+    assert "party boss" not in shown
+    assert "Peer" not in shown
+
+
+def test_a_speaker_who_is_not_public_is_named_as_printed(
+    exchange: Exchange, reply: Statement
+) -> None:
+    secret = make_person(name="Secret Person")
+    fields = {"person": secret, "organisation": None, "strength": "named-person"}
+    Statement.objects.filter(pk=reply.pk).update(
+        state="proposed", speaker_printed="the chair", **fields
+    )
+    shown = page(exchange)
+    assert "Secret Person" not in shown
+    assert "<strong>The chair</strong>" in shown
+
+
+def test_what_is_interrupted_stands_together_and_paragraphs_apart(exchange: Exchange) -> None:
+    words = ("It is,", "a day.", "It was a week.")
+    release = make_release(body="“It is,” she said, “a day.\n\n“It was a week.”")
+    exchange.entries.create(statement=make_statement(release, *words))
+    shown = page(exchange)
+    assert "<p>“It is, … a day.</p><p>“It was a week.”</p>" in shown
+
+
+def test_answers_are_told_without_saying_it_twice(exchange: Exchange) -> None:
+    Response.objects.update(relation="answers", basis="stated-in-source")
+    shown = " ".join(page(exchange).split())
+    assert ">Harbour Alliance</a>, 2 days later: stated in the source</p>" in shown
+    Response.objects.update(relation="rebuts")
+    shown = " ".join(page(exchange).split())
+    assert ">Harbour Alliance</a>, 2 days later: rebuts; stated in the source</p>" in shown
