@@ -11,7 +11,8 @@ from releases.quotations.runs import RUN, NameRun, bare_word, first_gender, read
 from releases.quotations.verbs import REPORTING, SPEECH
 
 SMALL = word_set("of the and for on in a an to de & at")
-SENTENCE_END = re.compile(r"[.?!:]['\"”’)]{0,3}\s|\n")
+# One class foremost, to which the engine leaps: a line's end needs nothing behind it.
+SENTENCE_END = re.compile(r"[.?!:\n](?:(?<=\n)|['\"”’)]{0,3}\s)")
 GOVERNED = re.compile(
     r"\b(?:of|for|with|by|against|from|to|on|in|about|like|than|over|at|into|told|tells)"
     r"[ \xa0](?:the[ \xa0]|[\w.]{1,5}[ \xa0])?$"
@@ -22,6 +23,7 @@ IS_A_BODY = re.compile(
     r"|foundation|club|firm)\b"
 )
 APPOSED = re.compile(r",[ \xa0](?:(?:the|our|its|his|her)[ \xa0])?")
+LONGEST_APPOSED = 6  # characters
 NAME_BEHIND = re.compile(r",[ \xa0][A-Z][\w'’-]+[ \xa0]([A-Z][\w'’-]+)")
 # More people than this with one surname are not told apart, which bounds the work.
 NAMESAKES = 12
@@ -147,7 +149,10 @@ class Offices:
         self, run: NameRun, known: tuple[str, str | None] | None, start: int, finish: int
     ) -> None:
         """Take the next run of capitals, with the person it names, if any."""
-        beside = APPOSED.fullmatch(self.text, self.finish, start) is not None
+        beside = (
+            0 < start - self.finish <= LONGEST_APPOSED
+            and APPOSED.fullmatch(self.text, self.finish, start) is not None
+        )
         if run.role and known:
             self._learn(run.role, known)
         elif beside and self.role and known:
@@ -166,6 +171,8 @@ class Offices:
 
 def _name_behind(text: str, finish: int) -> bool:
     """Whether a comma and a name of two words follow ("Minister for Weirs, Ann Lee")."""
+    if not text.startswith(",", finish):
+        return False
     following = NAME_BEHIND.match(text, finish, finish + 60)
     return following is not None and following[1] not in SEATS
 
@@ -263,9 +270,9 @@ def _learn(
     name = " ".join(words)
     if name.isupper():
         name = name.title()
-    same = None
+    same, low = None, name.lower()
     for person in registry.people.get(surname, ()):
-        if person.name.lower() == name.lower():
+        if person.name.lower() == low:
             same = person
     if same is None:
         same = Person(name, surname, gender, at)
