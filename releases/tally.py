@@ -7,7 +7,6 @@ shows the numbers says so.
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
@@ -159,7 +158,8 @@ def _ask(question: tuple[str, str], keys: Sequence[int], using: str) -> list[tup
     connection = connections[using]
     columns, ties = question
     sql = f"SELECT {columns} FROM {_KEYS[connection.vendor].format(ties=ties)}"  # noqa: S608 -- ours
-    given = json.dumps(keys) if connection.vendor == "sqlite" else list(keys)
+    some = ",".join(map(str, keys))
+    given = f"[{some}]" if connection.vendor == "sqlite" else f"{{{some}}}"
     with connection.cursor() as cursor:
         cursor.execute(sql, [given])
         return list(cursor.fetchall())

@@ -17,7 +17,8 @@ TOO_SLOW = (
 )
 _STEPS = 10_000  # of SQLite's machine between two looks at the clock: about a millisecond
 
-_NAMES = ("statement_timeout", "enable_seqscan", "jit")  # PostgreSQL's settings
+_PRICES = ("off", "off", "64MB")
+_NAMES = ("statement_timeout", "enable_seqscan", "jit", "work_mem")  # PostgreSQL's settings
 
 
 class TooSlowError(OperationalError):
@@ -77,17 +78,18 @@ def _watch_statements(connection: BaseDatabaseWrapper, seconds: float) -> Iterat
 
     Reading whole tables is made dear, too: the planner takes ``@@`` for free, and would rather
     unpack every text than ask the index for a common word. Where it must read one all the same,
-    the price alone would have it compile the query for half a second: so that is off.
+    the price alone would have it compile the query for half a second: so that is off. And the
+    keys of half a million releases must find room, or each would be looked for among all others.
     """
     if connection.in_atomic_block:
         with _savepoint(connection) as cursor:
             before = _settings(cursor)
-            _set(cursor, [f"{max(int(seconds * 1000), 1)}ms", "off", "off"])
+            _set(cursor, [f"{max(int(seconds * 1000), 1)}ms", *_PRICES])
             yield
             _set(cursor, before)
     else:
         with transaction.atomic(connection.alias), connection.connection.cursor() as cursor:
-            _set(cursor, [f"{max(int(seconds * 1000), 1)}ms", "off", "off"])
+            _set(cursor, [f"{max(int(seconds * 1000), 1)}ms", *_PRICES])
             yield
 
 

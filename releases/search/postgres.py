@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -35,6 +35,8 @@ _SMALL = 20_000  # releases; of fewer the planner reads the whole list as soon
 # What the index of passages is made of, to the letter.
 _PASSAGE = "array_to_tsvector(string_to_array(btrim(stems || ' ' || exact), ' '))"
 _WALKED = 2_000  # of the newest releases, before the index is asked for all that match
+_UNPACKING = 80  # entries of a list that are read while one vector is unpacked
+_FEW = 12  # of so many releases one: each is then looked up by its key
 _MOST = 1_000_000  # bytes of a vector's words; PostgreSQL refuses more than a megabyte
 
 
@@ -108,13 +110,13 @@ def scan(
     The newest releases are asked one by one where so many of them are expected to match that this
     is sooner done than reading the words' lists.
     """
-    walked: list[Any] = []
-    if not oldest and _common_enough(connection, tree, most):
+    estimate, walked = _estimate(connection, tree), list[Any]()
+    if not oldest and _soon_met(estimate, most):
         walked = _walk(connection, among, tree, columns, most)
         yield walked
     if len(walked) < most:
         direction = "ASC" if oldest else "DESC"
-        sql, parameters = _found_among(among, tree, columns)
+        sql, parameters = _found_among(among, tree, columns, estimate)
         order = f"ORDER BY {TABLE}.issued_order {direction}, {TABLE}.id {direction}"
         with connection.cursor() as cursor:
             cursor.execute(f"{sql} {order} LIMIT %s", [*parameters, most])
@@ -123,7 +125,7 @@ def scan(
 
 def count(connection: BaseDatabaseWrapper, among: Among, tree: Node, most: int) -> int:
     """Return how many releases a tree finds among some, up to ``most``."""
-    sql, parameters = _found_among(among, tree, ("id",))
+    sql, parameters = _found_among(among, tree, ("id",), _estimate(connection, tree))
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT count(*) FROM ({sql} LIMIT %s) AS found",  # noqa: S608 -- ours
@@ -134,15 +136,28 @@ def count(connection: BaseDatabaseWrapper, among: Among, tree: Node, most: int) 
 
 def expected(connection: BaseDatabaseWrapper, tree: Node, most: int) -> int:
     """Return about how many releases a tree finds, as the planner has it."""
-    return min(int(_estimate(connection, tree)[0]), most)
+    return min(int(_estimate(connection, tree).found), most)
 
 
-def _found_among(among: Among, tree: Node, columns: Sequence[str]) -> tuple[str, list[Any]]:
+def _found_among(
+    among: Among, tree: Node, columns: Sequence[str], estimate: Estimate
+) -> tuple[str, list[Any]]:
+    """
+    Return the statement of what a tree finds among some releases.
+
+    The keys of a common word's releases are put together first, and the releases gone through in
+    whatever order is wanted until there are enough. A join would look each of them up, or read
+    the vector of each release that it meets: these lie apart, and are slow to unpack.
+    """
     condition, parameters = _condition(tree)
     where, values = among.where
-    wanted = ", ".join(f"{TABLE}.{column}" for column in columns)
-    sql = f"SELECT {wanted} FROM releases_search JOIN {TABLE} ON {TABLE}.id = release_id"  # noqa: S608
-    return f"{sql} WHERE {condition} AND ({where})", [*parameters, *values]
+    wanted = f"SELECT {', '.join(f'{TABLE}.{column}' for column in columns)} FROM"
+    if estimate.found * _FEW < estimate.all:
+        sql = f"{wanted} releases_search JOIN {TABLE} ON {TABLE}.id = release_id"
+        return f"{sql} WHERE {condition} AND ({where})", [*parameters, *values]
+    # Said so, no planner makes a join of it.
+    keys = f"({TABLE}.id IN (SELECT release_id FROM releases_search WHERE {condition})) IS TRUE"  # noqa: S608
+    return f"{wanted} {TABLE} WHERE ({where}) AND {keys}", [*values, *parameters]
 
 
 def _walk(
@@ -152,7 +167,7 @@ def _walk(
     columns: Sequence[str],
     most: int,
 ) -> list[Any]:
-    """Return what is found in the newest two thousand: row by row, ending with the last wanted."""
+    """Return what is found in the newest releases: row by row, ending with the last wanted."""
     where, parameters = among.where
     condition, values = _condition(tree)
     wanted = ", ".join(dict.fromkeys(("id", "issued_order", *columns)))
@@ -168,16 +183,25 @@ def _walk(
         return list(cursor.fetchall())
 
 
-def _common_enough(connection: BaseDatabaseWrapper, tree: Node, rows: int) -> bool:
-    """Tell whether so many matches are to be expected among the newest that are walked."""
-    expected, total = _estimate(connection, tree)
+class Estimate(NamedTuple):
+    """How many releases the planner expects a tree to find, and of how many."""
+
+    found: float
+    all: float
+
+
+def _soon_met(estimate: Estimate, rows: int) -> bool:
+    """Tell whether a walk that meets so many matches is shorter than the words' lists."""
+    found, total = max(estimate.found, 1), estimate.all
     # Where no statistics were gathered yet, nothing is known, and the walk is short.
-    return total <= 0 or (total > _SMALL and expected * _WALKED >= rows * total)
+    if total <= 0:
+        return True
+    met = rows * total / found
+    return total > _SMALL and met <= _WALKED and met * _UNPACKING <= found
 
 
-def _estimate(connection: BaseDatabaseWrapper, tree: Node) -> tuple[float, float]:
-    """Return how many releases the planner expects a tree to find, and of how many."""
-    # The driver's own: nothing of the page's is read.
+def _estimate(connection: BaseDatabaseWrapper, tree: Node) -> Estimate:
+    # The driver's own cursor: nothing of the page's is read.
     with connection.connection.cursor() as cursor:
         cursor.execute("SELECT reltuples FROM pg_class WHERE oid = 'releases_search'::regclass")
         total = cursor.fetchone()[0]
@@ -185,7 +209,7 @@ def _estimate(connection: BaseDatabaseWrapper, tree: Node) -> tuple[float, float
             "EXPLAIN (FORMAT JSON) SELECT FROM releases_search WHERE search @@ %s::tsquery",
             [_tsquery(tree)],
         )
-        return cursor.fetchone()[0][0]["Plan"]["Plan Rows"], total
+        return Estimate(cursor.fetchone()[0][0]["Plan"]["Plan Rows"], total)
 
 
 def held(connection: BaseDatabaseWrapper, words: Sequence[str]) -> set[str]:

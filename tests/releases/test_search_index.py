@@ -175,7 +175,7 @@ DATES = [
 def walk(releases: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """Let PostgreSQL look at so few of the newest first that a small archive will do."""
     monkeypatch.setattr(postgres, "_WALKED", releases)
-    monkeypatch.setattr(postgres, "_common_enough", lambda *args: releases > 0)
+    monkeypatch.setattr(postgres, "_soon_met", lambda *args: releases > 0)
 
 
 @pytest.mark.parametrize("walked", [0, 7, 40])
