@@ -284,7 +284,9 @@ class Listing(Found):
         public: tuple[Any, ...] = (public_organisations(), public_people())
         found: list[Organisation | Person] = []
         for rows in public:
-            found += rows.called(words)[:MOST_NAMED]
+            # Words are hardly ever a name; only of one is it asked whether anyone may know it.
+            if called := list(rows.model.objects.called(words).values_list("pk", flat=True)):
+                found += rows.filter(pk__in=called).order_by("pk")[:MOST_NAMED]
         return found
 
     # -- grouped by who is in them

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field, replace
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from django.db import connections
@@ -16,10 +17,11 @@ from django.db import connections
 from releases import search
 from releases.models import Topic
 from releases.models.count import UNDATED
+from releases.prepared import Prepared
 from releases.search.limit import TooSlowError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from releases.querysets import ReleaseQuerySet
 
@@ -27,7 +29,6 @@ COUNTED = search.COUNTED  # beyond so many, "more than" must do
 SAMPLED = 2_000  # the newest, of which more are made out
 
 _COLUMNS = ("id", "organisation_id", "issued_month", "kind")
-Row = tuple[int, int, int | None, str]
 Numbers = dict[int, int]  # a key, or a month as yyyymm, and how many releases have it
 
 
@@ -67,76 +68,88 @@ def count(releases: ReleaseQuerySet, query: search.Query | None = None) -> Tally
 
 def tally(releases: ReleaseQuerySet, query: search.Query | None = None) -> Tally:
     """Return what public releases, or those of them a query finds, are made of."""
-    counted, rows = _survey(releases, query)
-    found = _parts(rows, releases.db)
-    return replace(counted, **found, keys=[key for key, *_ in rows])
+    counted, found = _survey(releases, query)
+    return replace(counted, **_parts(found, releases.db), keys=found.keys)
 
 
 def tally_of_issuers(releases: ReleaseQuerySet, query: search.Query | None = None) -> Tally:
     """Return how many there are, and of whom: all that is asked where the rest is not shown."""
-    counted, rows = _survey(releases, query)
-    return replace(counted, organisations=_issuers(rows, releases.db))
+    counted, found = _survey(releases, query)
+    return replace(counted, organisations=_issuers(found, _written(found.keys), releases.db))
 
 
-def _survey(releases: ReleaseQuerySet, query: search.Query | None) -> tuple[Tally, list[Row]]:
+@dataclass
+class _Columns:
+    """What is counted of releases: the values of each have the same order."""
+
+    keys: list[int] = field(default_factory=list)
+    issuers: list[int] = field(default_factory=list)
+    months: list[int | None] = field(default_factory=list)
+    kinds: list[str] = field(default_factory=list)
+
+
+def _survey(releases: ReleaseQuerySet, query: search.Query | None) -> tuple[Tally, _Columns]:
     """Return how many are found, and what is counted of all of them, or of the newest."""
     slow = False
     try:
-        n, rows = (
+        n, found = (
             search.survey(releases, query, _COLUMNS, counted=COUNTED, sampled=SAMPLED)
             if query
             else _all_or_newest(releases)
         )
     except TooSlowError as error:
-        slow, (n, rows) = True, error.found or (0, [])
-    more = n > COUNTED or slow
-    total = min(n, COUNTED)
-    return Tally(total, more=more, sampled=len(rows) if more else None, slow=slow), rows
+        slow, (n, found) = True, error.found or (0, ())
+    columns, more = _Columns(*found), n > COUNTED or slow
+    sampled = len(columns.keys) if more else None
+    return Tally(min(n, COUNTED), more=more, sampled=sampled, slow=slow), columns
 
 
-def _all_or_newest(releases: ReleaseQuerySet) -> tuple[int, list[Row]]:
+def _all_or_newest(releases: ReleaseQuerySet) -> tuple[int, Sequence[Any]]:
     n = releases.order_by()[: COUNTED + 1].count()
     some = releases.newest_first()[:SAMPLED] if n > COUNTED else releases.order_by()
-    return n, list(some.values_list(*_COLUMNS))
+    return n, [list(values) for values in zip(*some.values_list(*_COLUMNS), strict=True)]
 
 
-def _parts(rows: Sequence[Row], using: str) -> dict[str, Any]:
+def _parts(found: _Columns, using: str) -> dict[str, Any]:
     """Count the parts of releases."""
-    keys = sorted(key for key, *_ in rows)
-    months = Counter(month for _, _, month, _ in rows)
+    months = Counter(found.months)
     if None in months:
         months[UNDATED] += months.pop(None)
+    keys = _written(found.keys)
+    people = _ask(_PEOPLE, keys, using)
     return {
         "months": dict(months),
-        "organisations": _issuers(rows, using),
-        "kinds": dict(Counter(kind for *_, kind in rows)),
-        "people": dict(Counter(person for (person,) in _ask(_PEOPLE, keys, using))),
+        "organisations": _issuers(found, keys, using),
+        "kinds": dict(Counter(found.kinds)),
+        "people": dict(Counter(*people)),
         "topics": _topics(keys, using),
     }
 
 
-def _topics(keys: Sequence[int], using: str) -> Numbers:
-    ties = _ask(_TOPICS, keys, using)
-    topics = Counter(topic for _, topic in ties)
-    parents = Topic.objects.using(using).filter(parent__isnull=False).values_list("pk", "parent")
-    above = dict(parents)
+def _topics(keys: str, using: str) -> Numbers:
+    releases, topics = _ask(_TOPICS, keys, using)
+    if not topics:
+        return {}
+    above: Numbers = dict(_PARENTS.rows(using))
     # A release on two topics beneath one counts once for the one above.
-    counted = Counter(topic for _, topic in {(key, above.get(topic, topic)) for key, topic in ties})
-    return dict(topics | counted) if ties else {}
+    once = set(zip(releases, map(above.get, topics, topics), strict=True))
+    return dict(Counter(topics) | Counter(map(itemgetter(1), once)))
 
 
-def _issuers(rows: Sequence[Row], using: str) -> Numbers:
-    issuers = Counter(issuer for _, issuer, _, _ in rows)
-    joint = joint_issuers([key for key, *_ in rows], using)
+def _issuers(found: _Columns, keys: str, using: str) -> Numbers:
+    issuers = Counter(found.issuers)
+    releases, joint = _ask(_JOINT, keys, using)
     if joint:
-        first = {key: issuer for key, issuer, _, _ in rows}
-        issuers.update(issuer for release, issuer in joint if first[release] != issuer)
+        first = dict(zip(found.keys, found.issuers, strict=True))
+        ties = zip(releases, joint, strict=True)
+        issuers.update(issuer for release, issuer in ties if first[release] != issuer)
     return dict(issuers)
 
 
 def joint_issuers(releases: Sequence[int], using: str) -> list[tuple[int, int]]:
     """Return each release's key with that of each of its joint issuers."""
-    return [(release, issuer) for release, issuer in _ask(_JOINT, sorted(releases), using)]
+    found, issuers = _ask(_JOINT, _written(releases), using)
+    return list(zip(found, issuers, strict=True))
 
 
 # The keys are given as one value: as ten thousand parameters they would take longer to read than
@@ -147,19 +160,32 @@ _KEYS = {
     "postgresql": "unnest(%s::bigint[]) AS found (value) JOIN {ties} AS tie"
     " ON tie.release_id = found.value",
 }
-_JOINT = ("tie.release_id, tie.organisation_id", "releases_release_joint_issuers")
-_PEOPLE = ("tie.person_id", "releases_release_people")
-_TOPICS = ("tie.release_id, tie.topic_id", "releases_release_topics")
+_PARENTS = Prepared(
+    lambda: Topic.objects.filter(parent__isnull=False).order_by().values_list("pk", "parent")
+)
+_JOINT = (("release_id", "organisation_id"), "releases_release_joint_issuers")
+_PEOPLE = (("person_id",), "releases_release_people")
+_TOPICS = (("release_id", "topic_id"), "releases_release_topics")
+_FETCHED = 500  # rows at a time: more of them would have Python look for garbage among them
 
 
-def _ask(question: tuple[str, str], keys: Sequence[int], using: str) -> list[tuple[Any, ...]]:
-    if not keys:
-        return []
-    connection = connections[using]
+def _written(keys: Iterable[int]) -> str:
+    """Return keys in their order, as the inside of a list."""
+    return ",".join(map(str, sorted(keys)))
+
+
+def _ask(question: tuple[Sequence[str], str], keys: str, using: str) -> list[list[int]]:
+    """Return the columns of a table that ties something to releases, for those with the keys."""
     columns, ties = question
-    sql = f"SELECT {columns} FROM {_KEYS[connection.vendor].format(ties=ties)}"  # noqa: S608 -- ours
-    some = ",".join(map(str, keys))
-    given = f"[{some}]" if connection.vendor == "sqlite" else f"{{{some}}}"
+    found = [list[int]() for _ in columns]
+    if not keys:
+        return found
+    connection = connections[using]
+    wanted = ", ".join(f"tie.{column}" for column in columns)
+    sql = f"SELECT {wanted} FROM {_KEYS[connection.vendor].format(ties=ties)}"  # noqa: S608 -- ours
     with connection.cursor() as cursor:
-        cursor.execute(sql, [given])
-        return list(cursor.fetchall())
+        cursor.execute(sql, [f"[{keys}]" if connection.vendor == "sqlite" else f"{{{keys}}}"])
+        while rows := cursor.fetchmany(_FETCHED):
+            for values, more in zip(found, zip(*rows, strict=True), strict=True):
+                values += more
+    return found

@@ -128,27 +128,27 @@ def survey(
     *,
     counted: int = COUNTED,
     sampled: int,
-) -> tuple[int, list[Any]]:
+) -> tuple[int, list[list[Any]]]:
     """
     Return how many of the releases a query finds, and values of some columns of theirs.
 
     Exactly up to ``counted``, and then the values of all; one more means "more", and then the
-    values of the newest ``sampled``. They come newest first, in plain small columns: keys, months.
+    values of the newest ``sampled``. A list for each column, plain and small ones (keys, months),
+    has them newest first.
 
     Raise TooSlowError, with both as far as they were known, where it takes longer than a second.
     """
-    n, rows = 0, list[Any]()
+    n, found = 0, [list[Any]() for _ in columns]
     try:
         with limited(releases.db):
             if _expected(releases, query, counted + 1) > counted:
                 n = count(releases, query, counted)
-            _scan(rows, releases, query, columns, sampled if n > counted else counted + 1)
+            _scan(found, releases, query, columns, sampled if n > counted else counted + 1)
     except TooSlowError as slow:
-        slow.found = max(n, slow.found or 0, len(rows)), rows
+        slow.found = max(n, len(found[0])), found
         raise
-    return (
-        (n, rows) if n > counted else (len(rows), rows[: None if len(rows) <= counted else sampled])
-    )
+    n = max(n, len(found[0]))
+    return n, [values[:sampled] for values in found] if n > counted else found
 
 
 def newest(releases: QuerySet[Release, Any], query: Query, start: int, stop: int) -> list[Any]:
@@ -177,14 +177,14 @@ def keys_found(
     With ``oldest`` from the other end of the same list. Raise TooSlowError with the keys found so
     far where it takes longer than a second.
     """
-    rows: list[Any] = []
+    keys: list[int] = []
     try:
         with limited(releases.db):
-            _scan(rows, releases, query, ("id",), stop, oldest=oldest)
+            _scan([keys], releases, query, ("id",), stop, oldest=oldest)
     except TooSlowError as slow:
-        slow.found = [pk for (pk,) in rows[start:]]
+        slow.found = keys[start:]
         raise
-    return [pk for (pk,) in rows[start:]]
+    return keys[start:]
 
 
 def count(releases: QuerySet[Release, Any], query: Query, cap: int = COUNTED) -> int:
@@ -232,8 +232,9 @@ def ranked(pks: Sequence[int], query: Query, using: str = DEFAULT_DB_ALIAS) -> l
     # What is not asked for is not read: half of a thousand texts.
     exact = {run.exact for run in query.runs}
     words, stems = (READ if form in exact else 0 for form in (True, False))
-    documents = engine_of(connection).read(connection, pks, words=words, stems=stems)
-    return rank(pks, documents, query.tree)
+    engine = engine_of(connection)
+    documents = engine.read(connection, pks, words=words, stems=stems)
+    return rank(pks, documents, query.tree, engine.MARK)
 
 
 def index(releases: Iterable[Release], using: str = DEFAULT_DB_ALIAS) -> None:
@@ -352,7 +353,7 @@ def _expected(releases: QuerySet[Release, Any], query: Query, most: int) -> int:
 
 
 def _scan(
-    rows: list[Any],
+    found: list[list[Any]],
     releases: QuerySet[Release, Any],
     query: Query,
     columns: Sequence[str],
@@ -360,23 +361,37 @@ def _scan(
     *,
     oldest: bool = False,
 ) -> None:
-    """Add values of what a query finds to the rows, as they come: some stay where time runs out."""
+    """
+    Add what a query finds to a list for each column, as it comes: some stays if time runs out.
+
+    Ten thousand rows kept as such would have Python look for garbage among them.
+    """
+    for rows in _rows_found(releases, query, columns, most, oldest=oldest):
+        for values, more in zip(found, zip(*rows, strict=True), strict=False):
+            values += more
+
+
+def _rows_found(
+    releases: QuerySet[Release, Any],
+    query: Query,
+    columns: Sequence[str],
+    most: int,
+    *,
+    oldest: bool,
+) -> Iterable[list[Any]]:
     if query.tree is None:
-        return
-    connection = connections[releases.db]
+        return ()
     if asks_statements(query.tree):
-        found = releases.filter(matches(query)).order_by("issued_order", "pk")
-        found = found if oldest else found.reverse()
-        rows += found.values_list(*columns)[:most]
-        return
+        rows = releases.filter(matches(query)).order_by("issued_order", "pk")
+        rows = rows if oldest else rows.reverse()
+        return (list(rows.values_list(*columns)[:most]),)
+    connection = connections[releases.db]
     try:
         among = Among.of(releases)
     except EmptyResultSet:
-        return
-    for some in engine_of(connection).scan(
-        connection, among, query.tree, columns, most, oldest=oldest
-    ):
-        rows += some
+        return ()
+    scan = engine_of(connection).scan
+    return scan(connection, among, query.tree, columns, most, oldest=oldest)
 
 
 def _rows_with(releases: QuerySet[Release, Any], keys: Sequence[int]) -> list[Any]:

@@ -15,6 +15,8 @@ from releases.search.tree import Node, Run
 class Engine(Protocol):
     """Tokens in, primary keys out. Every write is in the caller's transaction."""
 
+    MARK: str  # before each exact word of what is read
+
     def write(self, connection: BaseDatabaseWrapper, documents: Sequence[Document]) -> None:
         """Put documents into the index in place of what it holds of them."""
 

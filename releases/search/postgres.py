@@ -28,6 +28,7 @@ from releases.search.document import (
 from releases.search.normalise import EXACT
 from releases.search.tree import All, Node, Run
 
+MARK = ""  # before each exact word of what is read: none
 TITLE = ":"  # marks a token of the title in the vector, before the mark of the exact form
 _ROWS = 100  # in one statement
 _MANY = 50  # releases; fewer are an editor's, not an import's

@@ -18,6 +18,7 @@ A word and its synonyms or spellings are one: the best of them counts.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from releases.search.document import BREAK, Indexed
 from releases.search.tree import All, Either, Node, Run, Said, wanted
@@ -31,18 +32,28 @@ _OFTEN = 5  # beyond this a word is no truer for being said again
 _NEWEST = 1.0  # more for the newest candidate than for the oldest
 _LOOKED = 8  # places of a word at which nearness is measured
 
-Group = tuple[Run, ...]  # what the reader typed as one, and whatever means the same
+
+class Sought(NamedTuple):
+    """A word or phrase as it stands between blanks, in any of its spellings: exact, or stems."""
+
+    exact: bool
+    spellings: tuple[str, ...]
 
 
-def rank(pks: Sequence[int], documents: Sequence[Indexed], tree: Node) -> list[int]:
+Group = tuple[Sought, ...]  # what the reader typed as one, and whatever means the same
+Both = tuple[str, str]  # a text in exact words and in stems, and where in them a part begins, ends
+Bounds = tuple[int, int]
+
+
+def rank(pks: Sequence[int], documents: Sequence[Indexed], tree: Node, mark: str = "") -> list[int]:
     """
     Return primary keys, best first.
 
-    ``pks`` come newest first; ``documents`` are what the index holds of them, in any order. What
-    the index does not hold ranks last.
+    ``pks`` come newest first; ``documents`` are what the index holds of them, in any order, with
+    ``mark`` before each exact word. What the index does not hold ranks last.
     """
     by_pk = {document.pk: document for document in documents}
-    groups = tuple(_groups(tree))
+    groups = tuple(tuple(_sought(run, mark) for run in group) for group in _groups(tree))
     scores = {}
     for place, pk in enumerate(pks):
         document = by_pk.get(pk)
@@ -53,14 +64,24 @@ def rank(pks: Sequence[int], documents: Sequence[Indexed], tree: Node) -> list[i
 
 def score(document: Indexed, groups: Sequence[Group]) -> float:
     """Return how well a document answers to what is looked for."""
-    places = [
-        (_TITLE, f" {document.title} ", f" {document.title_stems} "),
-        *_text_places(document),
-    ]
-    return sum(_score_place(*place, groups) for place in places)
+    title = f" {document.title} ", f" {document.title_stems} "
+    # Its parts are looked at where they lie: cut out of a thousand texts they would be dear.
+    text = f" {document.text} ", f" {document.text_stems} "
+    whole = len(text[0]), len(text[1])
+    standfirst = _standfirst_end(text[0]), _standfirst_end(text[1])
+    return (
+        _score_place(_TITLE, title, (0, 0), (len(title[0]), len(title[1])), groups)
+        + _score_place(_STANDFIRST, text, (0, 0), standfirst, groups)
+        + _score_place(_TEXT, text, standfirst, whole, groups)
+    )
 
 
-def _groups(node: Node) -> Iterator[Group]:
+def _standfirst_end(text: str) -> int:
+    end = text.find(BREAK)
+    return len(text) if end < 0 else end
+
+
+def _groups(node: Node) -> Iterator[tuple[Run, ...]]:
     """Yield what the reader typed, word by word, leaving out what is excluded."""
     if isinstance(node, Run):
         yield (node,)
@@ -71,58 +92,60 @@ def _groups(node: Node) -> Iterator[Group]:
             yield from _groups(part)
 
 
-def _text_places(document: Indexed) -> list[tuple[float, str, str]]:
-    standfirst, _, text = document.text.partition(BREAK)
-    standfirst_stems, _, stems = document.text_stems.partition(BREAK)
-    return [
-        (_STANDFIRST, f" {standfirst.strip()} ", f" {standfirst_stems.strip()} "),
-        (_TEXT, f" {text.strip()} ", f" {stems.strip()} "),
-    ]
+def _sought(run: Run, mark: str) -> Sought:
+    before, after = f" {mark}" if run.exact else " ", "" if run.prefix else " "
+    return Sought(run.exact, tuple(before + before.join(form) + after for form in run.forms))
 
 
-def _score_place(worth: float, words: str, stems: str, groups: Sequence[Group]) -> float:
-    total = 0.0
-    for group in groups:
-        count = max(_count(run, words if run.exact else stems) for run in group)
-        total += worth * (1 + min(count, _OFTEN) / _OFTEN) if count else 0
-    if total and len(groups) > 1:
-        total += worth * _TOGETHER * len(groups) * _nearness(words, stems, groups)
+def _score_place(
+    worth: float, texts: Both, starts: Bounds, ends: Bounds, groups: Sequence[Group]
+) -> float:
+    counts = [_count(group, texts, starts, ends) for group in groups]
+    total = sum(worth * (1 + min(count, _OFTEN) / _OFTEN) for count in counts if count)
+    if len(groups) > 1 and all(counts):
+        total += worth * _TOGETHER * len(groups) * _nearness(texts, starts, ends, groups)
     return total
 
 
-def _count(run: Run, text: str) -> int:
-    return sum(text.count(_sought(run, form)) for form in run.forms)
+def _count(group: Group, texts: Both, starts: Bounds, ends: Bounds) -> int:
+    """Return how often the one of a group is said that is said most."""
+    most = 0
+    for exact, spellings in group:
+        i = 0 if exact else 1
+        text, start, end = texts[i], starts[i], ends[i]
+        most = max(most, sum(text.count(spelling, start, end) for spelling in spellings))
+    return most
 
 
-def _nearness(words: str, stems: str, groups: Sequence[Group]) -> float:
+def _nearness(texts: Both, starts: Bounds, ends: Bounds, groups: Sequence[Group]) -> float:
     """
     Return how near all that is looked for stands together: 1 side by side, 0 where not all is.
 
     Exact words and stems lie in two texts whose places do not compare: of a query that has both,
     nothing is said.
     """
-    exact = {run.exact for group in groups for run in group}
+    exact = {sought.exact for group in groups for sought in group}
     if len(exact) > 1:
         return 0.0
-    text = words if exact.pop() else stems
+    i = 0 if exact.pop() else 1
+    text, start, end = texts[i], starts[i], ends[i]
+    # As it was typed, at once: this is what most are asked for.
+    if text.find("".join(group[0].spellings[0].rstrip() for group in groups) + " ", start, end) > 0:
+        return 1.0
     spans = []
     for number, group in enumerate(groups):
-        found = [(start, end, number) for run in group for start, end in _spans(run, text)]
-        if not found:
-            return 0.0
-        spans += found
+        spans += [(*span, number) for one in group for span in _spans(one, text, start, end)]
     return _closest(sorted(spans), len(groups))
 
 
-def _spans(run: Run, text: str) -> Iterator[tuple[int, int]]:
-    for form in run.forms:
-        sought = _sought(run, form)
-        at = text.find(sought)
+def _spans(sought: Sought, text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    for spelling in sought.spellings:
+        at = text.find(spelling, start, end)
         for _ in range(_LOOKED):
             if at < 0:
                 break
-            yield at + 1, at + len(sought)
-            at = text.find(sought, at + 1)
+            yield at + 1, at + len(spelling)
+            at = text.find(spelling, at + 1, end)
 
 
 def _closest(spans: Sequence[tuple[int, int, int]], groups: int) -> float:
@@ -137,7 +160,3 @@ def _closest(spans: Sequence[tuple[int, int, int]], groups: int) -> float:
             taken = sum(span[1] - span[0] for span in last.values())
             best = max(best, taken / (max(end for _, end in last.values()) - first))
     return min(best, 1.0) ** 2
-
-
-def _sought(run: Run, form: tuple[str, ...]) -> str:
-    return f" {' '.join(form)}" + ("" if run.prefix else " ")

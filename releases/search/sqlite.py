@@ -31,6 +31,7 @@ from releases.search.tree import All, Node, Run
 
 ID_BITS = 26  # primary keys up to 67 million; 36 bits remain used for seconds, to the year 3100
 _ID_MASK = (1 << ID_BITS) - 1
+MARK = EXACT  # before each exact word of what is read
 _FIRST = datetime(1000, 1, 1, tzinfo=UTC)  # before every date of issue: an unknown date is last
 _TRIGGERS = 3  # of passages
 _MERGED = 500  # pages of the index in one step
@@ -162,17 +163,22 @@ def read(
     connection: BaseDatabaseWrapper, pks: Sequence[int], *, words: int, stems: int
 ) -> list[Indexed]:
     """Return what the index holds of releases, in no order, without those it does not hold."""
+    # What is not wanted is not read: a text lies in many pages.
+    exact, stemmed = (
+        f"substr({name}, 1, {length:d})" if length else "''"
+        for name, length in (("c3", words), ("c1", stems))
+    )
     with connection.cursor() as cursor:
+        # From the table in which FTS5 keeps the texts; asked itself, it reads all of a row.
         cursor.execute(
-            "SELECT release_id, title_exact, title, substr(text_exact, 1, %s), substr(text, 1, %s)"
-            " FROM releases_search_row"
-            " JOIN releases_search ON releases_search.rowid = search_rowid"
-            " WHERE release_id IN (SELECT value FROM json_each(%s))",
-            [words, stems, json.dumps(list(pks))],
+            f"SELECT id & %s, c2, {exact}, c0, {stemmed} FROM releases_search_content"  # noqa: S608
+            " WHERE id IN (SELECT search_rowid FROM releases_search_row WHERE release_id IN"
+            " (SELECT value FROM json_each(%s)))",
+            [_ID_MASK, json.dumps(list(pks))],
         )
         return [
-            Indexed(pk, title.replace(EXACT, ""), title_stems, text.replace(EXACT, ""), text_stems)
-            for pk, title, title_stems, text, text_stems in cursor.fetchall()
+            Indexed(pk, title, title_stems, text, text_stems)
+            for pk, title, text, title_stems, text_stems in cursor.fetchall()
         ]
 
 

@@ -95,7 +95,7 @@ def test_where_time_runs_out_it_is_said_and_what_was_found_is_shown(monkeypatch:
     survey = search.survey
 
     def slow(*args: Any, **options: Any) -> None:
-        raise TooSlowError((7, survey(*args, **options)[1][:3]))
+        raise TooSlowError((7, [values[:3] for values in survey(*args, **options)[1]]))
 
     monkeypatch.setattr(search, "survey", slow)
     html = Client().get("/releases/?q=rents").content.decode()
