@@ -24,10 +24,11 @@ from releases.admin.doubts import doubts_about
 from releases.admin.filters import CapturedFilter, IssuerFilter, StandingFilter
 from releases.admin.months import calendar_of
 from releases.admin.releaseform import ReleaseForm
+from releases.admin.responselinks import response_links
 from releases.admin.statementpage import page_of
 from releases.admin.stepdesk import ACTIONS, StepDesk, is_out
 from releases.admin.waiting import waiting_in
-from releases.models import Release, Statement
+from releases.models import Release, Response, Statement
 from releases.models.count import recounting
 from releases.querysets import PUBLIC_STATES
 from releases.references import read_reference
@@ -63,6 +64,7 @@ class ReleaseDesk(StepDesk):
     """Releases: entered, checked, published, and taken back."""
 
     form = ReleaseForm
+    change_form_template = "admin/releases/release/change_form.html"
     actions = ACTIONS
     list_display = ["headline", "stands", "issued_words", "issuer", "kind"]
     list_filter = [
@@ -348,5 +350,8 @@ class ReleaseDesk(StepDesk):
                 "public_url": held.get_absolute_url() if is_out(held) else "",
                 "can_preview": held.state != State.REMOVED,
                 "statements_url": self.statements_url(request, held),
+                "responses": response_links(
+                    self.admin_site.get_model_admin(Response), request, held
+                ),
             }
         return super().render_change_form(request, context, *args, **kwargs)

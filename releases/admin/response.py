@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.text import Truncator
 
+from organisations.admin.base import is_key
 from organisations.admin.locking import LockedForm
 from releases.admin.base import LondonDesk, in_words
 from releases.interval import interval
@@ -50,7 +52,7 @@ class ResponseDesk(LondonDesk):
     form = ResponseForm
     change_form_template = "admin/releases/response/change_form.html"
     actions = ["confirm", "dismiss"]
-    list_display = ["answer", "relation", "question", "basis", "state", "probability"]
+    list_display = ["answer", "relation", "question", "why", "basis", "state", "probability"]
     list_filter = ["state", "relation", "basis"]
     list_select_related = [
         "source_in__organisation",
@@ -80,22 +82,35 @@ class ResponseDesk(LondonDesk):
         ("Checked", {"fields": ["state", "decided_words", "probability"]}),
     ]
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Response]:
+    def get_ordering(self, request: HttpRequest) -> Any:
         """Put what waits for a decision first, the most probable before the others."""
-        rows = super().get_queryset(request).defer("source_in__body", "target_in__body")
-        return rows if request.method == "POST" else rows.order_by("-state", "-score", "-pk")
+        return ["-state", F("score").desc(nulls_last=True), "-pk"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Response]:
+        """Leave the texts in the database."""
+        return super().get_queryset(request).defer("source_in__body", "target_in__body")
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """Start with the ends that the address names; what a person puts together is confirmed."""
+        ends = {end: request.GET[end] for end in ENDS if is_key(request.GET.get(end, ""))}
+        return {**ends, "state": State.CONFIRMED} if ends else {}
 
     # -- what is shown
 
     @admin.display(description="answer")
     def answer(self, response: Response) -> str:
         """Return who answers, and how that begins."""
-        return _briefly(response.source_statement, response.source_in)
+        return briefly(response.source_statement, response.source_in)
 
     @admin.display(description="to")
     def question(self, response: Response) -> str:
         """Return who is answered, and how that begins."""
-        return _briefly(response.target_statement, response.target_in)
+        return briefly(response.target_statement, response.target_in)
+
+    @admin.display(description="why")
+    def why(self, response: Response) -> str:
+        """Return the grounds on which it was proposed, in words."""
+        return Truncator(response.explanation).chars(2 * BRIEF)
 
     @admin.display(description="score")
     def probability(self, response: Response) -> str:
@@ -149,7 +164,7 @@ class ResponseDesk(LondonDesk):
         """After a decision go on with the next that waits."""
         if not BUTTONS.keys() & request.POST.keys():
             return super().response_change(request, obj)
-        messages.success(request, f"{obj.get_state_display()}: {_briefly_both(obj)}")
+        messages.success(request, f"{obj.get_state_display()}: {_both_briefly(obj)}")
         waiting = Response.objects.waiting().exclude(pk=obj.pk).values_list("pk", flat=True)
         following = waiting.first()
         if following is None:
@@ -172,7 +187,7 @@ class ResponseDesk(LondonDesk):
             try:
                 response.decide(state, by=request.user, at=timezone.now())
             except ValidationError as error:
-                messages.error(request, f"{_briefly_both(response)}: {' '.join(error.messages)}")
+                messages.error(request, f"{_both_briefly(response)}: {' '.join(error.messages)}")
                 continue
             self.log_change(request, response, f"{state.label}, in the list.")
             done += 1
@@ -187,15 +202,16 @@ def _words(statement: Statement | None, release: Release) -> str:
     return statement.words if statement else f"{release.standfirst}\n\n{release.body}".strip()
 
 
-def _briefly(statement: Statement | None, release: Release) -> str:
+def briefly(statement: Statement | None, release: Release) -> str:
+    """Return one end of a response on a line: who speaks, and where."""
     text = f"{statement.speaker_name} in “{release.title}”" if statement else str(release)
     text = text if statement else f"{release.organisation}: {text}"
     return text if len(text) <= BRIEF else f"{text[: BRIEF - 1]}…"
 
 
-def _briefly_both(response: Response) -> str:
+def _both_briefly(response: Response) -> str:
     return (
-        f"{_briefly(response.source_statement, response.source_in)}"
+        f"{briefly(response.source_statement, response.source_in)}"
         f" {response.get_relation_display()}"
-        f" {_briefly(response.target_statement, response.target_in)}"
+        f" {briefly(response.target_statement, response.target_in)}"
     )

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Permission, User
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -247,3 +247,86 @@ def test_the_ledger_refuses_a_deadline_before_the_question(client: Client) -> No
     answer = client.post(reverse("admin:releases_replysought_add"), sent)
     assert "deadline comes after the question" in answer.content.decode()
     assert not ReplySought.objects.filter(asked__lt=timezone.now()).exists()
+
+
+# -- from a release
+
+
+def form_page(client: Client, response: Response, end: str) -> str:
+    release = getattr(response, f"{end}_in")
+    return client.get(reverse("admin:releases_release_change", args=[release.pk])).content.decode()
+
+
+def test_a_release_s_form_lists_what_answers_it_and_what_it_answers(client: Client) -> None:
+    response = make_response()
+    link = f'<a href="{change(response)}">'
+    for end, other in (("target", "source"), ("source", "target")):
+        shown = form_page(client, response, end)
+        assert link in shown
+        assert getattr(response, f"{other}_in").title in shown.split(link)[1].split("</a>")[0]
+        assert "(proposed)" in shown
+
+
+def test_another_is_added_from_there_with_that_end_filled_in(client: Client) -> None:
+    release, answer = make_release(issued="2026-03-01"), make_release(issued="2026-03-02")
+    shown = client.get(reverse("admin:releases_release_change", args=[release.pk]))
+    url = shown.context["responses"].add_answer
+    assert url in shown.content.decode()
+    form = client.get(url).context["adminform"].form
+    assert form.initial["target_release"] == str(release.pk)
+    assert form.initial["state"] == "confirmed"
+    sent = {"relation": "answers", "basis": "stated-in-source", "state": "confirmed"}
+    sent |= {"target_release": str(release.pk), "source_release": str(answer.pk)}
+    assert client.post(url, sent).status_code == 302
+    made = Response.objects.get()
+    assert (made.state, made.decided_by.username) == ("confirmed", "chief")
+
+
+def test_what_is_no_key_in_the_address_is_not_taken_up(client: Client) -> None:
+    url = reverse("admin:releases_response_add")
+    form = client.get(f"{url}?target_release=x&relation=rebuts&explanation=no").context["adminform"]
+    assert not {"target_release", "explanation"} & form.form.initial.keys()
+
+
+@pytest.mark.parametrize(
+    ("permissions", "sees", "adds"),
+    [
+        (("view_release",), False, False),
+        (("view_release", "view_response"), True, False),
+        (("view_release", "view_response", "add_response"), True, True),
+    ],
+)
+def test_only_who_may_sees_responses_on_a_release_s_form(
+    permissions: tuple[str, ...], sees: bool, adds: bool
+) -> None:
+    response = make_response()
+    user = User.objects.create_user("somebody", is_staff=True)
+    user.user_permissions.set(Permission.objects.filter(codename__in=permissions))
+    client = Client()
+    client.force_login(user)
+    shown = form_page(client, response, "target")
+    assert (change(response) in shown) is sees
+    assert ("Add an answer to it" in shown) is adds
+
+
+def test_the_form_of_a_release_costs_one_query_for_its_responses(client: Client) -> None:
+    response = make_response()
+    url = reverse("admin:releases_release_change", args=[response.target_in_id])
+    client.get(url)
+    with CaptureQueriesContext(connection) as one:
+        client.get(url)
+    for _ in range(5):
+        other = make_release(body="“No.”")
+        said = make_statement(other, "No.", organisation=other.organisation)
+        Response.objects.create(source_statement=said, target_release=response.target_in)
+    with CaptureQueriesContext(connection) as more:
+        client.get(url)
+    assert len(more) == len(one)
+
+
+def test_the_list_has_what_waits_first_and_says_why(client: Client) -> None:
+    done, weak = make_response(state="confirmed"), make_response(score=0.4)
+    strong = make_response(score=0.9, explanation="names Ada Quill; one day later")
+    shown = client.get(reverse("admin:releases_response_changelist"))
+    assert list(shown.context["cl"].result_list) == [strong, weak, done]
+    assert "names Ada Quill; one day later" in shown.content.decode()
