@@ -230,6 +230,8 @@ class Response(models.Model):
                 _alone(using)
                 self._check()
             super().save(*args, **kwargs)
+            if self.state == self.State.CONFIRMED:
+                self._supersede_guesses()
 
     def decide(self, state: State, *, by: AbstractBaseUser | None, at: datetime) -> None:
         """
@@ -241,6 +243,11 @@ class Response(models.Model):
         self.state, self.decided = state, at
         self.decided_by = by  # type: ignore[assignment]
         self.save()
+
+    def _supersede_guesses(self) -> None:
+        """Drop what was guessed of the same two releases: now it is known what answers what."""
+        guessed = Response.objects.guessed([self.source_in_id]).filter(target_in=self.target_in_id)
+        guessed.exclude(pk=self.pk).delete()
 
     def _place(self) -> None:
         """Note in which releases its two ends stand."""

@@ -14,7 +14,7 @@ from django.utils import timezone
 from organisations.models import OrganisationName
 from releases.models import RelatedRelease, Release, ReleaseProfile, Response
 from releases.models.relatinginbulk import relate_waiting, start_over, waiting
-from tests.factories import make_organisation, make_person, make_release
+from tests.factories import make_organisation, make_person, make_release, make_statement
 from tests.releases.test_related_answers import GOLD, PAIRS
 
 pytestmark = pytest.mark.django_db
@@ -167,6 +167,22 @@ def test_what_was_dismissed_or_confirmed_is_not_proposed_again() -> None:
     relate_all()
     states = Response.objects.values_list("state", flat=True)
     assert sorted(states) == ["confirmed", "dismissed", *["proposed"] * (len(PAIRS) - 2)]
+
+
+def test_a_guess_goes_once_it_is_known_which_words_answer_which() -> None:
+    make_gold()
+    start_over()
+    relate_all()
+    guess, other, *_ = Response.objects.order_by("pk")
+    answer, question = (
+        make_statement(release, release.body[:20], organisation=release.organisation)
+        for release in (guess.source_in, guess.target_in)
+    )
+    Response.objects.create(
+        source_statement=answer, target_statement=question, state=Response.State.CONFIRMED
+    )
+    assert not Response.objects.filter(pk=guess.pk).exists()
+    assert Response.objects.filter(pk=other.pk).exists()
 
 
 def test_a_joint_release_is_a_copy_and_no_answer() -> None:
