@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from releases.quotations.lexicon import DETERMINERS, word_set
 from releases.quotations.registry import Registry, Sighting
 
 NEAR = 1500
@@ -26,6 +27,9 @@ BODY_OPENS = 2.5
 BODY_ISSUES = 3.0
 BODY_SPOKE = 3.0
 TOO_FAR = -4.0
+# A name that begins so is a place, unless a title or a first name shows a person.
+PLACES = word_set("new north south east west central united los las san santa saudi puerto")
+NOBODIES = DETERMINERS | word_set("nobody somebody anybody everybody none most")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,16 +58,18 @@ class Focus:
         """The person "he" or "she" at an offset most likely means."""
         best: tuple[float, str, str | None] | None = None
         for sighting in self.registry.people_before(at):
-            if at - sighting.at > NEAR or sighting.gender not in (gender, None):
+            if at - sighting.at > NEAR or not _may_mean(gender, sighting.name, sighting.gender):
                 continue
             score = self._prominence(sighting, gender, at)
             if best is None or score >= best[0]:
                 best = score, sighting.name, sighting.gender
         for where, speaker in self.spoken[-3:]:
-            if at - where > NEAR or speaker.is_body or speaker.gender not in (gender, None):
+            if at - where > NEAR or speaker.is_body or not speaker.name:
+                continue
+            if not _may_mean(gender, speaker.name, speaker.gender):
                 continue
             score = self._nearness(where, at) + SPOKE + GENDER_AGREES * (speaker.gender == gender)
-            if speaker.name and (best is None or score > best[0]):
+            if best is None or score > best[0]:
                 best = score, speaker.name, speaker.gender
         if best is None:
             return UNKNOWN
@@ -105,3 +111,16 @@ class Focus:
     def _nearness(self, where: int, at: int) -> float:
         paragraphs = self.text.count("\n", where, at)
         return -(at - where) * PER_CHARACTER - paragraphs * PER_PARAGRAPH
+
+
+def _may_mean(gender: str, name: str, its: str | None) -> bool:
+    """Whether "he" or "she" may stand for a name: one of another gender, or of a place, it is not.
+
+    Nor is a description a name ("the frontrunner"): whom it describes is named elsewhere.
+    """
+    if its is not None:
+        return its == gender
+    first, *others = name.split()
+    if not first[0].isupper() or first.lower() in NOBODIES:
+        return False
+    return not (others and first.lower() in PLACES)

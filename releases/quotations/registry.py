@@ -6,8 +6,14 @@ import re
 from bisect import bisect_left
 from dataclasses import dataclass, field
 
-from releases.quotations.lexicon import ORGANISATION_WORDS, SEATS, word_set
-from releases.quotations.runs import RUN, NameRun, bare_word, first_gender, read_run
+from releases.quotations.lexicon import (
+    FEMALE_WORDS,
+    MALE_WORDS,
+    ORGANISATION_WORDS,
+    SEATS,
+    word_set,
+)
+from releases.quotations.runs import FEMALE, MALE, RUN, NameRun, bare_word, first_gender, read_run
 from releases.quotations.verbs import REPORTING, SPEECH
 
 SMALL = word_set("of the and for on in a an to de & at")
@@ -20,7 +26,9 @@ GOVERNED = re.compile(
 IS_A_BODY = re.compile(
     r",? (?:is )?(?:a|an|the) (?:[\w'’-]+ ){0,4}?(?:charity|group|union|party|campaign"
     r"|organisation|organization|association|company|think[ -]tank|body|network|society|trust"
-    r"|foundation|club|firm)\b"
+    r"|foundation|club|firm)"
+    # The noun itself, and not one that describes another: "the party's spokesman".
+    r"(?=[,.;:)\n]|[ \xa0](?:of|for|in|on|at|with|that|which|who|whose|based|behind|to|and|or)\b|$)"
 )
 APPOSED = re.compile(r",[ \xa0](?:(?:the|our|its|his|her)[ \xa0])?")
 LONGEST_APPOSED = 6  # characters
@@ -194,9 +202,12 @@ def _add_run(
             )
         return None
     named: tuple[str, str | None] | None = None
+    shown = run.gender
+    if shown is None and len(run.parts) == 1 and len(run.parts[0]) > 1:
+        shown = first_gender(run.parts[0][0]) or _shown_gender(text, at)
     acts = opens and len(run.bare) == 1 and not inside and _acts(text, finish)
     for part in run.parts:
-        known = _learn_person(registry, part, run.gender, at, titled=run.titled or acts)
+        known = _learn_person(registry, part, shown, at, titled=run.titled or acts)
         if known and len(run.parts) == 1 and " " in known[0]:
             named = known
         if known and not inside:
@@ -241,6 +252,14 @@ def _says(text: str, start: int, finish: int) -> bool:
     """Whether a reporting verb stands beside a name ("Lee said", "said Lee")."""
     after = text[finish + 1 : finish + 16].partition(" ")[0].rstrip(".,:")
     return after in SPEECH or text[max(0, start - 12) : start - 1].rpartition(" ")[2] in SPEECH
+
+
+def _shown_gender(text: str, at: int) -> str | None:
+    """The gender that the word before a name shows: "spokesman Lu Kang", "his wife, Rio Moss"."""
+    word = text[max(0, at - 20) : at].rstrip(" \xa0,").rpartition(" ")[2].lower()
+    if word in MALE_WORDS:
+        return MALE
+    return FEMALE if word in FEMALE_WORDS else None
 
 
 def _acts(text: str, finish: int) -> bool:

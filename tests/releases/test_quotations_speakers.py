@@ -201,3 +201,33 @@ def test_a_description_before_the_name_is_not_part_of_it(printed: str) -> None:
 def test_a_peer_keeps_the_style_the_text_introduced() -> None:
     text = 'Baroness Tollard rose.\n\n"My Lords," Lady Tollard said.'
     assert last_speaker(text) == ("Baroness Tollard", "Lady Tollard")
+
+
+@pytest.mark.parametrize("beside", ["the state party chairman", "the party's spokesman"])
+def test_whoever_works_for_a_party_is_a_person(beside: str) -> None:
+    text = f"Daisy Win met Tam Ling, {beside}.\n\n“It is so,” he said."
+    assert last_speaker(text)[0] == "Tam Ling"
+
+
+def test_the_word_before_a_name_shows_its_gender() -> None:
+    text = "Rupert Stan met the spokeswoman Tam Ling, then Zeb Corr.\n\n“It is so,” she said."
+    assert last_speaker(text)[0] == "Tam Ling"
+
+
+@pytest.mark.parametrize("place", ["New Cairn", "North Sallow"])
+def test_a_pronoun_means_no_place(place: str) -> None:
+    text = f"Tam Ling spoke.\n\n{place} lies on the coast.\n\n“It is so,” he said."
+    assert last_speaker(text)[0] == "Tam Ling"
+
+
+def test_a_party_in_apposition_is_a_party_still() -> None:
+    text = "Green Dale, a small party, met Ada Moss.\n\n“It is so,” she said. “It is,” it added."
+    assert [quotation.speaker for quotation in find_quotations(text)] == ["Ada Moss", "Green Dale"]
+
+
+def test_a_pronoun_is_not_answered_with_another_description() -> None:
+    text = (
+        f"Ada Moss stood up.{' The hall was full.' * 20}\n\n"
+        "“It is so,” the front runner said.\n\n“It will be,” she added later."
+    )
+    assert last_speaker(text)[0] == "Ada Moss"
