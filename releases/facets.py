@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import DEFAULT_DB_ALIAS
 
 from organisations.models import Organisation
-from releases.prepared import Prepared
+from releases.prepared import Prepared, padded
 
 if TYPE_CHECKING:
     from organisations.models import Person
@@ -44,7 +44,7 @@ def facets_of(
 def _facets(model: Any, numbers: dict[int, int], most: int, using: str) -> list[Facet]:
     # Of equals the one first taken in: so that only those shown need be read.
     keys = heapq.nsmallest(most, numbers, key=lambda key: (-numbers[key], key))
-    rows = _names(model).rows(using, keys=keys) if keys else []
+    rows = _names(model).rows(using, keys=padded(keys)) if keys else []
     facets = [Facet(slug, name, numbers[key]) for key, slug, name in rows]
     return sorted(facets, key=lambda facet: (-facet.n, facet.name))
 

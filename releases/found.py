@@ -179,6 +179,11 @@ class Found:
         return self.tally.sampled or self.issuers.sampled if self.valid else None
 
     @property
+    def named_among(self) -> int | None:
+        """Of how many of the newest the numbers of people and topics are, if only these are."""
+        return self.tally.named_among if self.counted else None
+
+    @property
     def total(self) -> int:
         """How many releases were found; with ``tally.more``, more than that were."""
         return self.tally.total

@@ -128,7 +128,22 @@ class Listing(Found):
             return newest_rows(PAGE_SIZE, start, using=self.releases.db)
         if self._newest_of:
             return newest_rows_of(self._newest_of, PAGE_SIZE, start, using=self.releases.db)
+        if (keys := self._counted_keys(start, start + PAGE_SIZE)) is not None:
+            return read_rows(keys, self.releases.db)
         return rows_of(self.found, PAGE_SIZE, start)
+
+    def _counted_keys(self, start: int, stop: int) -> list[int] | None:
+        """Return keys of a page from among those that were counted, if these hold them."""
+        newest = self.tally.keys
+        if not newest:
+            return None
+        if self._sort != "oldest":
+            return newest[start:stop]
+        if self.tally.more:
+            return None
+        # Of no known date are the last of either order.
+        dated = len(newest) - self.months.get(UNDATED, 0)
+        return [*newest[:dated][::-1], *newest[dated:][::-1]][start:stop]
 
     @property
     def _newest_of(self) -> Organisation | None:
@@ -173,16 +188,13 @@ class Listing(Found):
 
     def _keys_found(self, query: search.Query, start: int, stop: int) -> list[int]:
         """Return keys of a page of a search: where they were not counted, it asks again."""
-        newest = self.tally.keys
         if self._sort == "relevance":
+            newest = self.tally.keys[:CANDIDATES]
             with search.limited(self.releases.db):
-                return search.ranked(newest[:CANDIDATES], query, self.releases.db)[start:stop]
-        if self._sort == "newest":
-            return newest[start:stop]
-        if not self.tally.more:
-            # Of no known date are the last of either order.
-            dated = len(newest) - self.months.get(UNDATED, 0)
-            return [*newest[:dated][::-1], *newest[dated:][::-1]][start:stop]
+                return search.ranked(newest, query, self.releases.db)[start:stop]
+        keys = self._counted_keys(start, stop)
+        if keys is not None:
+            return keys
         found = self.found.values_list("pk", flat=True)
         with search.limited(self.releases.db):
             return list(found[start:stop])

@@ -14,7 +14,7 @@ from django.db.models.functions import Coalesce, Now
 from organisations.models import Organisation
 from releases.cursors import after_q, before_q
 from releases.issuedate import midnight
-from releases.lookups import HasCome
+from releases.lookups import HasCome, IsAnyOf
 
 if TYPE_CHECKING:
     from organisations.models import Person
@@ -34,8 +34,9 @@ def public_q(prefix: str = "", at: datetime | None = None) -> Q:
     ``prefix`` reaches the rule across a relation (``"releases__"``). The database's clock is the
     default, so that a queryset built at import time still asks "now" each time it is used.
     """
+    state = f"{prefix}state__{IsAnyOf.lookup_name}"
     come = f"{prefix}public_from__{HasCome.lookup_name}"
-    return Q(**{f"{prefix}state__in": PUBLIC_STATES, come: at or Now()})
+    return Q(**{state: PUBLIC_STATES, come: at or Now()})
 
 
 def public_statement_q(prefix: str = "", at: datetime | None = None) -> Q:
@@ -100,7 +101,9 @@ class ReleaseQuerySet(models.QuerySet["Release"]):
     def issued_by(self, *organisations: Organisation) -> Self:
         """Return the releases that any of the organisations issued, alone or jointly."""
         joint = self.model.joint_issuers.through.objects.filter(organisation__in=organisations)
-        return self.filter(Q(organisation__in=organisations) | Q(pk__in=joint.values("release_id")))
+        alone = self.model._default_manager.order_by().filter(organisation__in=organisations)
+        # One by one each is found by an index.
+        return self.filter(pk__in=alone.values("pk").union(joint.values("release_id")))
 
     def answered(self) -> Self:
         """Return the releases that have, or a statement of which has, a public answer."""
@@ -114,9 +117,7 @@ class ReleaseQuerySet(models.QuerySet["Release"]):
 
     def on_topic(self, topic: Topic) -> Self:
         """Return the releases on a topic or on one beneath it."""
-        through = self.model.topics.through.objects
-        on = through.filter(Q(topic=topic) | Q(topic__parent=topic))
-        return self.filter(pk__in=on.values("release_id"))
+        return self.filter(pk__in=_on_topic(self.model, topic))
 
     def naming(self, person: Person) -> Self:
         """Return those in which the source names a person, or that quote them, confirmed."""
@@ -198,6 +199,14 @@ LISTED = (
     "organisation__name",
     "organisation__slug",
 )
+
+
+def _on_topic(releases: Any, topic: Topic) -> models.QuerySet[Any, Any]:
+    """Return the keys of the releases on a topic or on one beneath it."""
+    every: Any = type(topic)._default_manager
+    topics = every.filter(Q(pk=topic.pk) | Q(parent=topic)).order_by().values("pk")
+    ties: models.QuerySet[Any, Any] = releases.topics.through.objects.filter(topic__in=topics)
+    return ties.values("release_id")
 
 
 class AttachmentQuerySet(models.QuerySet[Any]):
@@ -295,8 +304,7 @@ class StatementQuerySet(models.QuerySet["Statement"]):
     def on_topic(self, topic: Topic) -> Self:
         """Return the statements of releases on a topic or on one beneath it."""
         release: Any = self.model._meta.get_field("release").related_model
-        on = release.topics.through.objects.filter(Q(topic=topic) | Q(topic__parent=topic))
-        return self.filter(release__in=on.values("release_id"))
+        return self.filter(release__in=_on_topic(release, topic))
 
     def issued_from(self, day: date) -> Self:
         """Return those of releases issued on or after a London day."""

@@ -1,8 +1,8 @@
 """
 What releases found are made of: how many, by month, issuer, kind, person and topic.
 
-Up to ten thousand are counted one by one. Of more only the newest two thousand are, and whoever
-shows the numbers says so.
+Up to ten thousand are counted one by one. Of more only the newest two thousand are, and of
+people and topics always the newest thousand; whoever shows the numbers says so.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import connections
 
 from releases import search
+from releases.facts import Facts
 from releases.models import Topic
 from releases.models.count import UNDATED
 from releases.prepared import Prepared
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 COUNTED = search.COUNTED  # beyond so many, "more than" must do
 SAMPLED = 2_000  # the newest, of which more are made out
+NAMED = 1_000  # the newest, of which people and topics are made out
 
 _COLUMNS = ("id", "organisation_id", "issued_month", "kind")
 Numbers = dict[int, int]  # a key, or a month as yyyymm, and how many releases have it
@@ -38,13 +40,15 @@ class Tally:
     How many releases were found, and what they are made of.
 
     With ``more`` there are more than ``total``. ``sampled`` is how many of the newest the parts
-    were counted over, None where over all. ``slow`` tells that the time for a search ran out.
-    ``keys`` are theirs, of a search the newest first.
+    were counted over, None where over all; ``named_among`` the same of people and topics, where
+    only they were. ``slow`` tells that the time for a search ran out. ``keys`` are theirs, the
+    newest first.
     """
 
     total: int = 0
     more: bool = False
     sampled: int | None = None
+    named_among: int | None = None
     slow: bool = False
     months: Numbers = field(default_factory=dict)
     organisations: Numbers = field(default_factory=dict)
@@ -95,7 +99,7 @@ def _survey(releases: ReleaseQuerySet, query: search.Query | None) -> tuple[Tall
         n, found = (
             search.survey(releases, query, _COLUMNS, counted=COUNTED, sampled=SAMPLED)
             if query
-            else _all_or_newest(releases)
+            else _newest(releases)
         )
     except TooSlowError as error:
         slow, (n, found) = True, error.found or (0, ())
@@ -104,10 +108,14 @@ def _survey(releases: ReleaseQuerySet, query: search.Query | None) -> tuple[Tall
     return Tally(min(n, COUNTED), more=more, sampled=sampled, slow=slow), columns
 
 
-def _all_or_newest(releases: ReleaseQuerySet) -> tuple[int, Sequence[Any]]:
-    n = releases.order_by()[: COUNTED + 1].count()
-    some = releases.newest_first()[:SAMPLED] if n > COUNTED else releases.order_by()
-    return n, [list(values) for values in zip(*some.values_list(*_COLUMNS), strict=True)]
+def _newest(releases: ReleaseQuerySet) -> tuple[int, Sequence[Any]]:
+    facts = Facts(releases, _COLUMNS)
+    most = COUNTED if facts.by_key else SAMPLED
+    found = facts.newest(most + 1)
+    n = len(found[0]) if len(found[0]) <= most else facts.count(COUNTED + 1)
+    if n > COUNTED:
+        return n, [values[:SAMPLED] for values in found]
+    return n, found if n == len(found[0]) else facts.newest(COUNTED)
 
 
 def _parts(found: _Columns, using: str) -> dict[str, Any]:
@@ -115,12 +123,15 @@ def _parts(found: _Columns, using: str) -> dict[str, Any]:
     months = Counter(found.months)
     if None in months:
         months[UNDATED] += months.pop(None)
-    keys = _written(found.keys)
+    # Of whom and about what they are, two questions tell: of very many they would take longest.
+    some = found.keys[:NAMED]
+    keys = _written(some)
     people = _ask(_PEOPLE, keys, using)
     return {
         "months": dict(months),
-        "organisations": _issuers(found, keys, using),
+        "organisations": _issuers(found, _written(found.keys), using),
         "kinds": dict(Counter(found.kinds)),
+        "named_among": len(some) if len(some) < len(found.keys) else None,
         "people": dict(Counter(*people)),
         "topics": _topics(keys, using),
     }

@@ -426,7 +426,7 @@ QUERIES = {
     "/statements/part0002/": 7,
     "/statements/absent00/": 2,
     "/releases/abcd0123/a/": 19,
-    "/people/ada/": 24,
+    "/people/ada/": 22,
     "/organisations/main/": 27,
     "/": 21,
 }
