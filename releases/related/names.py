@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from organisations.text import fold
-from releases.related.profile import STOP_WORDS, Text, fold_name
+from releases.related.profile import STOP_WORDS, Text, fold_name, folded
 
 # Words of an organisation's name that others share with it.
 _SHARED_WORDS = """
@@ -66,9 +66,9 @@ def handles(people: Iterable[str], organisations: Iterable[str]) -> frozenset[st
     """Return words of which a text has one if it names any of them: to pass others over quickly."""
     found = set()
     for name in people:
-        found |= {surname(name), *fold_once(name).split()[-1:]}
+        found |= {surname(name), *folded(name).split()[-1:]}
     for name in organisations:
-        found |= {telling_word(name), *fold_once(name).split()[-1:]}
+        found |= {telling_word(name), *folded(name).split()[-1:]}
     return frozenset(found - {""})
 
 
@@ -119,7 +119,7 @@ def signs(people: Iterable[str], body: str) -> bool:
 def _count_person(text: Text, name: str) -> int:
     last = surname(name)
     if last in _AMBIGUOUS or len(last) < 2:
-        return text.folded.count(f" {fold_once(name)} ")
+        return text.folded.count(f" {folded(name)} ")
     return text.named.get(last, 0)
 
 
@@ -128,12 +128,6 @@ def _count_organisation(text: Text, names: Iterable[str]) -> int:
     for name in names:
         if telling := telling_word(name):
             most = max(most, text.named.get(telling, 0))
-        if folded := fold_once(name):
-            most = max(most, text.folded.count(f" {folded} "))
+        if whole := folded(name):
+            most = max(most, text.folded.count(f" {whole} "))
     return most
-
-
-@lru_cache(maxsize=1 << 14)
-def fold_once(name: str) -> str:
-    """Return a name as a text's folded words have it."""
-    return fold(name)

@@ -83,8 +83,8 @@ class Text:
 
     @property
     def words(self) -> frozenset[str]:
-        """Return its words, folded; those with a capital also without their possessive."""
-        return frozenset(self._exact).union(self.named)
+        """Return its words, folded."""
+        return frozenset(self._exact)
 
     @cached_property
     def folded(self) -> str:
@@ -120,6 +120,13 @@ class Text:
         return found
 
 
+@lru_cache(maxsize=1 << 14)
+def folded(name: str) -> str:
+    """Return a name as a text's folded words have it, without a leading article."""
+    words = map(_EXACT.__getitem__, _WORD.findall(name.lower()))
+    return " ".join(words).removeprefix("the ")
+
+
 def read(title: str, body: str) -> Text:
     """Read a release's text, as far as an hour's speech goes."""
     whole = f"{title}\n\n{body[:READ]}"
@@ -146,13 +153,13 @@ class _Known(dict[str, Any]):
 
 
 def _exact(raw: str) -> str:
-    """Return a word folded as search folds it."""
-    return "".join(Reading(raw).exact)
+    """Return a word folded as search folds it, without its possessive."""
+    return "".join(Reading(_POSSESSIVE.sub("", raw)).exact)
 
 
 def _mark(raw: str) -> int:
     """Return the fingerprint of a word's root; 0 of a word that says nothing."""
-    word = _exact(_POSSESSIVE.sub("", raw))
+    word = _EXACT[raw]
     return fingerprint(root(word)) if word and word not in STOP_WORDS else 0
 
 

@@ -16,6 +16,7 @@ SPAN = 30
 BEFORE, AFTER = 600, 300
 RARE = 0.02  # of the releases around have a word, at most, for it to lead to others
 RARE_AMONG_FEW = 5
+OFTEN = 1_000  # releases that have left, before what was held of them is looked for
 
 _SECONDS = SPAN * 24 * 3600
 
@@ -66,7 +67,8 @@ class Window:
     def sweep(self) -> None:
         """Free what is held of words that only releases had that have left."""
         for side in self._sides:
-            side.sweep()
+            if side.first - side.swept >= OFTEN:
+                side.sweep()
 
     def sees(self, key: int, other: int) -> bool:
         """Tell whether one release is around another."""
@@ -85,14 +87,15 @@ class Window:
         words = self.profiles[key].words
         start, stop = self._around(key, public=True)
         mine = int(self._places[key][1])
-        held = self._sides[True].having(words, start, stop)
-        having = {word: len(numbers) - mine for word, numbers in held.items()}
+        having, leading = self._sides[True].having(words, start, stop)
+        for word in having if mine else ():
+            having[word] -= 1
         weights = Weights.of(words, having, stop - start - mine)
-        found = self._sides[True].nearest(key, held, weights, stop - start)
+        found = self._sides[True].nearest(key, leading, weights)
         start, stop = self._around(key, public=False)
         if start < stop:
-            held = self._sides[False].having(words, start, stop)
-            found += self._sides[False].nearest(key, held, weights, stop - start)
+            _, leading = self._sides[False].having(words, start, stop)
+            found += self._sides[False].nearest(key, leading, weights)
         return weights, found
 
     def _around(self, key: int, *, public: bool) -> tuple[int, int]:
@@ -106,6 +109,7 @@ class _Side:
 
     def __init__(self) -> None:
         self.first = 0  # that is still here
+        self.swept = 0  # before which nothing is held any more
         self._keys: list[int] = []
         self._times: list[float] = []
         self._having: dict[int, list[int]] = {}  # the numbers of those that have a word, rising
@@ -132,31 +136,38 @@ class _Side:
         return max(start, place - BEFORE), min(stop, place + itself + AFTER)
 
     def sweep(self) -> None:
-        first = self.first
+        first = self.swept = self.first
         self._having = {
             word: numbers if numbers[0] >= first else numbers[bisect_left(numbers, first) :]
             for word, numbers in self._having.items()
             if numbers[-1] >= first
         }
 
-    def having(self, words: frozenset[int], start: int, stop: int) -> dict[int, list[int]]:
-        """Return which of the releases from one number to another have each word."""
-        held = self._having
-        return {
-            word: numbers[bisect_left(numbers, start) : bisect_left(numbers, stop)]
-            for word in words & held.keys()
-            for numbers in (held[word],)
-        }
+    def having(
+        self, words: frozenset[int], start: int, stop: int
+    ) -> tuple[dict[int, int], dict[int, list[int]]]:
+        """
+        Return how many of the releases from one number to another have each word.
 
-    def nearest(
-        self, key: int, held: Mapping[int, list[int]], weights: Weights, releases: int
-    ) -> list[int]:
-        most = max(RARE * releases, RARE_AMONG_FEW)
+        And of the rare words, which those are.
+        """
+        most = max(RARE * (stop - start), RARE_AMONG_FEW)
+        counts, leading = {}, {}
+        held = self._having
+        for word in words & held.keys():
+            numbers = held[word]
+            low, high = bisect_left(numbers, start), bisect_left(numbers, stop)
+            counts[word] = high - low
+            if high - low <= most:
+                leading[word] = numbers[low:high]
+        return counts, leading
+
+    def nearest(self, key: int, leading: Mapping[int, list[int]], weights: Weights) -> list[int]:
+        """Return those that have most of some rare words in common with one."""
         scores: dict[int, float] = {}
-        for word, numbers in held.items():
-            if len(numbers) <= most:
-                weight = weights.by_word[word]
-                for number in numbers:
-                    scores[number] = scores.get(number, 0.0) + weight
+        for word, numbers in leading.items():
+            weight = weights.by_word[word]
+            for number in numbers:
+                scores[number] = scores.get(number, 0.0) + weight
         best = nlargest(NEAREST + 1, scores, key=scores.__getitem__)
         return [found for number in best if (found := self._keys[number]) != key][:NEAREST]
