@@ -22,7 +22,7 @@ FEWEST_RUNS = 3  # kept of a text, for it to be judged by them
 FEW = 60
 USUAL_WORDS = 200  # uncommon words of a release of usual length
 FEWEST_WORDS = 60  # a shorter text is not preferred for being short
-NEAREST = 24  # that are looked at closely, of the public and of the hidden
+NEAREST = 20  # that are looked at closely, of the public and of the hidden
 LEAST = 0.045  # coverage, to be looked at at all
 ALIKE = 0.12  # from here on two releases are worth showing beside one another
 
@@ -104,7 +104,7 @@ def cover(
     if not whole:
         return {}
     return {
-        key: sum(map(of, both)) / whole * _for_length(words[key]) for key, both in shared.items()
+        key: sum(map(of, both)) / whole * for_length(words[key]) for key, both in shared.items()
     }
 
 
@@ -149,6 +149,6 @@ def likest(found: Iterable[Compared], most: int) -> list[Compared]:
 
 
 @lru_cache(maxsize=1 << 10)
-def _for_length(words: int) -> float:
+def for_length(words: int) -> float:
     """Return by what a text of so many words counts: a long one has a little of everything."""
     return math.sqrt(USUAL_WORDS / max(words, FEWEST_WORDS))
