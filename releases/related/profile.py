@@ -30,8 +30,8 @@ upon us very was way we well were what when where whether which while who whom w
 with would yes yet you your yours
 """
 STOP_WORDS = frozenset(_SAYING_NOTHING.split())
-_ENDINGS = ("ations", "ation", "ments", "ment", "ings", "ing", "ies", "ied", "ers", "er", "ed")
-_ENDINGS += ("es", "ly", "s")
+_ENDINGS = ["ations", "ation", "ments", "ment", "ings", "ing", "ies", "ied", "ers", "er", "ed"]
+_ENDINGS += ["es", "ly", "s"]
 SHORTEST_ROOT = 4  # letters
 # Someone begins to speak: "QUESTION:", "PRIME MINISTER:", "Journalist:".
 _TURN = re.compile(
