@@ -26,6 +26,7 @@ from releases.related.wording import (
     EARLIER,
     FAULT,
     NOT_DONE,
+    QUESTION,
     RELATIONS,
     SPEECH,
     TO_SOMETHING,
@@ -34,7 +35,7 @@ from releases.related.wording import (
 MOST_SAID = 300  # statements of one release that are looked at
 FRAME, TAG = 300, 160  # characters before and after its words that say how somebody speaks
 OBJECT = 110  # characters after a cue that say what is answered
-NEAR = 1_000  # characters before a reply in which what it answers ends
+NEAR = 400  # characters before a reply in which what it answers ends
 QUOTED = "\0"  # in the place of each character that is quoted; no text has it
 TURNS = 6  # so many make it a conversation, in which everybody answers everybody
 FEWEST_WORDS = 4  # of a fragment, to be answered
@@ -152,6 +153,8 @@ class _Reading:
     def stated(self, one: Said, before: Sequence[Said]) -> Reply | None:
         """Return the reply that a statement is by the source's own words."""
         for cue, about in _cues(self._frame(one, before)):
+            if about and QUESTION.match(cue) and not (cue.endswith("by") or SPEECH.search(about)):
+                return None  # a question is answered, and not whoever is named in it
             target, score = self._answered(one, before, about)
             if target:
                 grounds = f"“{cue}” stands beside the words; {target.who} spoke before"
@@ -225,7 +228,8 @@ class _Reading:
             and (said.full or len(self.words(said).split()) >= FEWEST_WORDS)
         ]
         # Where it is not said what is answered, it is what was said last.
-        near = [said for said in others if said is before[-1] and one.start - said.end <= NEAR]
+        last = before[-1]
+        near = [last] if last in others and last.sure and one.start - last.end <= NEAR else []
         if about is None:
             return (near[-1], BY_CUE) if near else (None, 0.0)
         named = [said for said in others if said.is_named_in(about)]
@@ -262,7 +266,8 @@ def _cues(frame: str) -> Iterator[tuple[str, str | None]]:
     """Yield what says that somebody replies, and to what; None where it does not say."""
     for pattern in (TO_SOMETHING, DENIED):
         for match in pattern.finditer(frame):
-            if not NOT_DONE.search(frame[: match.start()]):
+            # “He was asked about …” says what is answered, whoever asked.
+            if QUESTION.match(match[0]) or not NOT_DONE.search(frame[: match.start()]):
                 about = frame[match.end() : match.end() + OBJECT]
                 yield match[0].lower(), _CLAUSE.split(about, maxsplit=1)[0]
     for match in BARE.finditer(frame):

@@ -17,9 +17,11 @@ TO_SOMETHING = _any(
     r"repl(?:ied|ying|ies) to",
     r"react(?:ed|ing|s) to",
     r"(?:when )?asked (?:about|whether|if)",
-    r"questioned (?:about|on)",
+    r"(?:asked|pressed|questioned) by",
+    r"(?:pressed|questioned) (?:about|on)",
     r"hit(?:s|ting)? back at",
 )
+QUESTION = _any(r"(?:when )?(?:asked|pressed|questioned)")
 # “Rejected the claim”: the same, and it says that it is not so.
 DENIED = _any(
     r"reject(?:ed|ing|s)",

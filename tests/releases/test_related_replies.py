@@ -139,6 +139,23 @@ def test_a_government_that_is_blamed_by_another_name_replies_in_the_end() -> Non
             "Responding to the flood, Tom Reddle said: “Boats are coming.”",
             (QUILL, REDDLE),
         ),
+        # A question is answered, which nobody has quoted.
+        (
+            "“The fares are a scandal,” said Ada Quill.\n\nTom Reddle was asked whether the line"
+            " would close before Ada Quill retires. He replied: “It will not.”",
+            (QUILL, REDDLE),
+        ),
+        (
+            "“The fares are a scandal,” said Ada Quill.\n\nQuestioned by Ines Calder, Tom Reddle"
+            " responded: “They are fair.”",
+            (QUILL, REDDLE),
+        ),
+        # Much lies between the two.
+        (
+            "“The fares are a scandal,” said Ada Quill.\n\n" + "The day went on. " * 40 + "\n\n"
+            "Tom Reddle replied: “They are fair.”",
+            (QUILL, REDDLE),
+        ),
         # The issuer's own name holds another's.
         (
             "“The Vale Rail Movement failed nobody,” it said.\n\n"
@@ -157,7 +174,20 @@ def test_a_government_that_is_blamed_by_another_name_replies_in_the_end() -> Non
             (QUILL, REDDLE),
         ),
     ],
-    ids=["partner", "same", "earlier", "nobody", "else", "event", "own name", "guess", "talk"],
+    ids=[
+        "partner",
+        "same",
+        "earlier",
+        "nobody",
+        "else",
+        "event",
+        "asked",
+        "questioned",
+        "far",
+        "own name",
+        "guess",
+        "talk",
+    ],
 )
 def test_what_is_no_reply_is_not_taken_for_one(text: str, speakers: tuple[Any, ...]) -> None:
     assert read(text, *speakers) == []

@@ -15,7 +15,8 @@ class Command(BaseCommand):
     """Relate every release that is waiting for it, and print one summary."""
 
     help = (
-        "Finds related releases, copies, and what releases probably answer, for all that have not"
+        "Finds related releases, copies, what releases probably answer, and who replies to whom"
+        " within each, for all that have not"
         " been compared since they were imported or changed. Proposals wait for staff to confirm"
         " or dismiss them. Interrupted, it goes on where it was when it is run again."
     )
