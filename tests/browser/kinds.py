@@ -8,6 +8,7 @@ PATHS = {
     "second page": "/releases/?page=2",
     "past the last page": "/releases/?page=9",
     "search": "/releases/?q=waiting+list&sort=relevance",
+    "search of statements": "/releases/?q=said:waiting",
     "narrowed list": (
         "/releases/?q=waiting&organisation=ninth-bed&kind=press-release"
         "&topic=waiting-lists&from=2026-08-01&to=2026-12-31"
