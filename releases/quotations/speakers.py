@@ -321,7 +321,8 @@ class Resolver:
         gender = _gender_of(tokens)
         if len(tokens) <= 3 and self.spoken and tag.start - self.spoken[-1][0] < NEAR:
             last = self.spoken[-1][1]
-            if not last.is_body and (gender is None or last.gender in (gender, None)):
+            fits = gender is None or last.gender in (gender, None)
+            if fits and not last.is_body and not self._holds_another(last, tokens):
                 return Speaker(last.name, last.gender, sure=0.9)
         if len(tokens) <= 2:
             lead = self.registry.lead()
@@ -339,6 +340,23 @@ class Resolver:
         return self._holder(tokens, fewest=1) or Speaker(
             self.text[tag.start : tag.end], gender, sure=0.8
         )
+
+    def _holds_another(self, speaker: Speaker, tokens: list[Token]) -> bool:
+        """Whether "the Health Secretary" is not whoever spoke last: they hold another office."""
+        office, name = _office_of(tokens), (speaker.name or "").split()
+        if not office or not name:
+            return False
+        if name[-1].lower() in ROLES:  # an office itself, which nobody in the text is given
+            return " ".join(name).lower().removeprefix("the ") != office
+        roles = self.registry.roles.items()
+        held = {role for role, known in roles if known and known[0] == speaker.name}
+        return bool(held) and office not in held
+
+
+def _office_of(tokens: list[Token]) -> str:
+    """The office that capitals make a name of its own ("health secretary"), else nothing."""
+    named = len(tokens) > 2 and all(token.is_capital for token in tokens[1:])
+    return " ".join(token.low for token in tokens[1:]) if named else ""
 
 
 def _words(tokens: list[Token]) -> list[str]:

@@ -231,3 +231,12 @@ def test_a_pronoun_is_not_answered_with_another_description() -> None:
         "“It is so,” the front runner said.\n\n“It will be,” she added later."
     )
     assert last_speaker(text)[0] == "Ada Moss"
+
+
+def test_an_office_with_a_name_of_its_own_is_not_whoever_spoke_last() -> None:
+    text = "“Open,” the Ferries Secretary said.\n\n“Shut,” the Health Secretary said."
+    assert last_speaker(text)[0] == "the Health Secretary"
+    text = "Ferries Secretary Ann Lee said: “Open.”\n\n“Shut,” the Health Secretary said."
+    assert last_speaker(text)[0] == "the Health Secretary"
+    text = "Ann Lee said: “Open.”\n\n“Shut,” the Health Secretary said."
+    assert last_speaker(text)[0] == "Ann Lee"  # perhaps; no other office is hers
