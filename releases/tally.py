@@ -78,7 +78,7 @@ def tally(releases: ReleaseQuerySet, query: search.Query | None = None) -> Tally
 
 def tally_of_issuers(releases: ReleaseQuerySet, query: search.Query | None = None) -> Tally:
     """Return how many there are, and of whom: all that is asked where the rest is not shown."""
-    counted, found = _survey(releases, query)
+    counted, found = _survey(releases, query, _COLUMNS[:2])
     return replace(counted, organisations=_issuers(found, _written(found.keys), releases.db))
 
 
@@ -92,24 +92,26 @@ class _Columns:
     kinds: list[str] = field(default_factory=list)
 
 
-def _survey(releases: ReleaseQuerySet, query: search.Query | None) -> tuple[Tally, _Columns]:
+def _survey(
+    releases: ReleaseQuerySet, query: search.Query | None, columns: Sequence[str] = _COLUMNS
+) -> tuple[Tally, _Columns]:
     """Return how many are found, and what is counted of all of them, or of the newest."""
     slow = False
     try:
         n, found = (
-            search.survey(releases, query, _COLUMNS, counted=COUNTED, sampled=SAMPLED)
+            search.survey(releases, query, columns, counted=COUNTED, sampled=SAMPLED)
             if query
-            else _newest(releases)
+            else _newest(releases, columns)
         )
     except TooSlowError as error:
         slow, (n, found) = True, error.found or (0, ())
-    columns, more = _Columns(*found), n > COUNTED or slow
-    sampled = len(columns.keys) if more else None
-    return Tally(min(n, COUNTED), more=more, sampled=sampled, slow=slow), columns
+    read, more = _Columns(*found), n > COUNTED or slow
+    sampled = len(read.keys) if more else None
+    return Tally(min(n, COUNTED), more=more, sampled=sampled, slow=slow), read
 
 
-def _newest(releases: ReleaseQuerySet) -> tuple[int, Sequence[Any]]:
-    facts = Facts(releases, _COLUMNS)
+def _newest(releases: ReleaseQuerySet, columns: Sequence[str]) -> tuple[int, Sequence[Any]]:
+    facts = Facts(releases, columns)
     most = COUNTED if facts.by_key else SAMPLED
     found = facts.newest(most + 1)
     n = len(found[0]) if len(found[0]) <= most else facts.count(COUNTED + 1)

@@ -57,13 +57,10 @@ class Saver:
         """
         Let search take in what was written; put its index in order where that was a large part.
 
-        The latter holds the write lock for as long as the whole index takes. A small run is also
-        compared with the releases around it.
+        A small run is also compared with the releases around it.
         """
         if written >= MANY and written * 4 >= Release.objects.count():
-            with transaction.atomic():
-                _alone()
-                search.settle()
+            search.settle()
         elif written:
             search.flush()
         if 0 < written <= FEW:

@@ -82,4 +82,4 @@ class Engine(Protocol):
         """Put what was written lately where it is found as quickly as the rest."""
 
     def settle(self, connection: BaseDatabaseWrapper) -> None:
-        """Put the index in order after very many changes."""
+        """Put the index, and whatever else it needs, in order after very many changes."""

@@ -26,10 +26,10 @@ from releases.search.document import (
     Indexed,
 )
 from releases.search.normalise import EXACT
-from releases.search.tree import All, Node, Run
+from releases.search.tree import Node, Run
+from releases.search.tsquery import TITLE, combined, lexemes_of, matching, tsquery
 
 MARK = ""  # before each exact word of what is read: none
-TITLE = ":"  # marks a token of the title in the vector, before the mark of the exact form
 _ROWS = 100  # in one statement
 _MANY = 50  # releases; fewer are an editor's, not an import's
 _SMALL = 20_000  # releases; of fewer the planner reads the whole list as soon
@@ -76,7 +76,7 @@ def erase(connection: BaseDatabaseWrapper, pks: Sequence[int]) -> None:
 
 def select(tree: Node) -> tuple[str, list[Any]]:
     """Return the statement that yields the primary keys of what a query finds."""
-    condition, parameters = _condition(tree)
+    condition, parameters = matching(tree)
     sql = "SELECT release_id FROM releases_search WHERE"
     return f"{sql} {condition}", parameters
 
@@ -87,13 +87,13 @@ def select_said(run: Run) -> tuple[str, list[Any]]:
     checks: list[tuple[str, list[Any]]] = []
     for form in run.forms:
         if len(form) == 1:
-            checks.append((f"{_PASSAGE} @@ %s::tsquery", _lexemes(run, form)))
+            checks.append((f"{_PASSAGE} @@ %s::tsquery", lexemes_of(run, form)))
         else:
             words = " ".join(f"{mark}{token}" for token in form) + ("" if run.prefix else " ")
-            checks.append((f"' ' || {column} || ' ' LIKE %s", [f"% {words}%"]))
-    check, parameters = _combined(" OR ", checks)
+            checks.append((f"strpos(' ' || {column} || ' ', %s) > 0", [f" {words}"]))
+    check, parameters = combined(" OR ", checks)
     sql = f"SELECT statement_id FROM releases_passage WHERE {_PASSAGE} @@ %s::tsquery AND"  # noqa: S608
-    return f"{sql} {check}", [_tsquery(run), *parameters]
+    return f"{sql} {check}", [tsquery(run), *parameters]
 
 
 def scan(
@@ -150,7 +150,7 @@ def _found_among(
     whatever order is wanted until there are enough. A join would look each of them up, or read
     the vector of each release that it meets: these lie apart, and are slow to unpack.
     """
-    condition, parameters = _condition(tree)
+    condition, parameters = matching(tree)
     where, values = among.where
     wanted = f"SELECT {', '.join(f'{TABLE}.{column}' for column in columns)} FROM"
     if estimate.found * _FEW < estimate.all:
@@ -170,7 +170,7 @@ def _walk(
 ) -> list[Any]:
     """Return what is found in the newest releases: row by row, ending with the last wanted."""
     where, parameters = among.where
-    condition, values = _condition(tree)
+    condition, values = matching(tree)
     wanted = ", ".join(dict.fromkeys(("id", "issued_order", *columns)))
     sql = (
         f"WITH near AS NOT MATERIALIZED (SELECT {wanted} FROM {TABLE} WHERE {where}"  # noqa: S608
@@ -208,7 +208,7 @@ def _estimate(connection: BaseDatabaseWrapper, tree: Node) -> Estimate:
         total = cursor.fetchone()[0]
         cursor.execute(
             "EXPLAIN (FORMAT JSON) SELECT FROM releases_search WHERE search @@ %s::tsquery",
-            [_tsquery(tree)],
+            [tsquery(tree)],
         )
         return Estimate(cursor.fetchone()[0][0]["Plan"]["Plan Rows"], total)
 
@@ -299,11 +299,22 @@ def flush(connection: BaseDatabaseWrapper) -> None:
 
 
 def settle(connection: BaseDatabaseWrapper) -> None:
-    """Count words anew for the planner, however long that takes."""
+    """
+    Put in order what very many changes left behind, in all tables, however long that takes.
+
+    Until then the planner guesses, and no index is believed without a look at the rows: autovacuum
+    would come by in a minute, or at night. Within a transaction only the planner is told.
+    """
     flush(connection)
-    with transaction.atomic(connection.alias), connection.cursor() as cursor:
-        cursor.execute("SET LOCAL statement_timeout = 0")
-        cursor.execute("ANALYZE releases_search")
+    command = "ANALYZE" if connection.in_atomic_block else "VACUUM (ANALYZE)"
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting('statement_timeout')")
+        before = cursor.fetchone()[0]
+        cursor.execute("SET statement_timeout = 0")
+        try:
+            cursor.execute(command)
+        finally:
+            cursor.execute("SELECT set_config('statement_timeout', %s, false)", [before])
 
 
 # -- what is stored
@@ -337,7 +348,7 @@ def _within_limit(lexemes: set[str]) -> Iterable[str]:
 
 
 def _padded(title: str, text: str) -> str:
-    """Return title and text with a blank around each word, for LIKE."""
+    """Return title and text with a blank around each word, to find phrases in."""
     return f" {title} {BREAK} {text} "
 
 
@@ -345,85 +356,3 @@ def _indexed(pk: int, words: str, stems: str) -> Indexed:
     title, _, text = words.partition(BREAK)
     title_stems, _, text_stems = stems.partition(BREAK)
     return Indexed(pk, title.strip(), title_stems.strip(), text.strip(), text_stems.strip())
-
-
-# -- what is asked
-
-
-def _condition(tree: Node) -> tuple[str, list[Any]]:
-    """Return the condition on a row of the index, and its parameters."""
-    condition, parameters = "search @@ %s::tsquery", [_tsquery(tree)]
-    if _answered_by_index(tree):
-        return condition, list(parameters)
-    check, values = _check(tree, known=True)
-    return f"{condition} AND {check}", [*parameters, *values]
-
-
-def _tsquery(node: Node) -> str:
-    """
-    Return the query for the index: it finds all that the tree does, and more where there are
-    phrases.
-    """
-    if isinstance(node, Run):
-        spellings = [" & ".join(_lexemes(node, form)) for form in node.forms]
-        return f"({' | '.join(f'({spelling})' for spelling in spellings)})"
-    if isinstance(node, All):
-        # What the index cannot answer exactly must not exclude anything.
-        excluded = [part for part in node.excluded if _answered_by_index(part)]
-        parts = [*map(_tsquery, node.parts), *(f"!{_tsquery(part)}" for part in excluded)]
-        return f"({' & '.join(parts)})"
-    return f"({' | '.join(map(_tsquery, node.parts))})"
-
-
-def _lexemes(run: Run, form: tuple[str, ...]) -> list[str]:
-    mark = (TITLE if run.title else "") + (EXACT if run.exact else "")
-    lexemes = [f"'{mark}{token}'" for token in form]
-    if run.prefix:
-        lexemes[-1] += ":*"
-    return lexemes
-
-
-def _answered_by_index(node: Node) -> bool:
-    """Tell whether the index alone knows: where there is no phrase to be checked in the text."""
-    if isinstance(node, Run):
-        return all(len(form) == 1 for form in node.forms)
-    inside = (*node.parts, *node.excluded) if isinstance(node, All) else node.parts
-    return all(map(_answered_by_index, inside))
-
-
-def _check(node: Node, known: bool = False) -> tuple[str, list[Any]]:
-    """
-    Return the condition on a row, exactly as the tree says, and its parameters.
-
-    ``known`` where every row is one that ``_tsquery`` of this very node has found: what the index
-    answers is then not asked again.
-    """
-    if isinstance(node, Run):
-        return _combined(" OR ", [_check_form(node, form) for form in node.forms])
-    if not isinstance(node, All):
-        return _combined(" OR ", [_check(part) for part in node.parts])
-    parts, excluded = (
-        [part for part in side if not (known and _answered_by_index(part))]
-        for side in (node.parts, node.excluded)
-    )
-    checks = [_check(part, known) for part in parts]
-    for part in excluded:
-        sql, parameters = _check(part)
-        checks.append((f"NOT {sql}", parameters))
-    return _combined(" AND ", checks)
-
-
-def _check_form(run: Run, form: tuple[str, ...]) -> tuple[str, list[Any]]:
-    if len(form) == 1:
-        return "search @@ %s::tsquery", [*_lexemes(run, form)]
-    column = "words" if run.exact else "stems"
-    if run.title:
-        column = f"split_part({column}, ' {BREAK}', 1) || ' '"
-    end = "" if run.prefix else " "
-    # Tokens are letters and digits: none of them is a sign of LIKE's.
-    return f"{column} LIKE %s", [f"% {' '.join(form)}{end}%"]
-
-
-def _combined(operator: str, checks: list[tuple[str, list[Any]]]) -> tuple[str, list[Any]]:
-    sql = operator.join(sql for sql, _ in checks)
-    return f"({sql})", [value for _, parameters in checks for value in parameters]

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from releases import drift, search
 from releases.models import Passage, Release, ReleaseCount, SearchRebuild, Statement
-from tests.factories import make_release
+from tests.factories import make_person, make_release
 
 pytestmark = pytest.mark.django_db
 
@@ -155,3 +155,19 @@ def test_check_looks_at_the_index_as_a_whole(capsys):
     else:
         run("DROP TRIGGER releases_passage_out")
         assert faults(capsys) == ["index: a trigger that keeps the words of statements is missing"]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="PostgreSQL keeps statistics")
+def test_after_many_changes_every_table_s_statistics_are_those_of_its_rows():
+    for _ in range(3):
+        make_release(people=(make_person(),))
+    search.settle()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT relname, reltuples FROM pg_class WHERE relname IN ('releases_search',"
+            " 'releases_release', 'releases_release_people') AND relallvisible > 0"
+        )
+        assert {n for _, n in cursor.fetchall()} == {3}
+        cursor.execute("SHOW statement_timeout")
+        assert cursor.fetchone()[0] != "0"
