@@ -128,7 +128,8 @@ def _found_among(
     Return the statement of what a tree finds among some releases, in the order of the index.
 
     The words' list is gone through, and of each release asked what an index of small columns
-    knows: in the order in which SQLite would have it, it would visit rows, and sort.
+    knows: in the order in which SQLite would have it, it would visit rows, and sort. The case
+    keeps the conditions from being looked up one by one: for two states, each release twice.
     """
     conditions, parameters = ["releases_search MATCH %s"], [_ID_MASK, _expression(tree)]
     for sign, instant, more in ((">=", among.start, 0), ("<", among.end, 1)):
@@ -142,7 +143,8 @@ def _found_among(
     wanted = ", ".join(f"{TABLE}.{column}" for column in columns)
     found = (
         f"SELECT {wanted} FROM releases_search CROSS JOIN {TABLE} INDEXED BY release_facts"  # noqa: S608
-        f" ON {TABLE}.id = releases_search.rowid & %s WHERE {' AND '.join(conditions)} AND ({sql})"
+        f" ON {TABLE}.id = releases_search.rowid & %s WHERE {' AND '.join(conditions)}"
+        f" AND CASE WHEN {sql} THEN 1 END"
     )
     order = "ASC" if oldest else "DESC"
     return f"{found} ORDER BY releases_search.rowid {order}", [*parameters, *values]
