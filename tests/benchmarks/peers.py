@@ -37,7 +37,7 @@ INSERT INTO releases_fts (releases_fts) VALUES ('rebuild');
 ANALYZE;
 """
 RANKED = (
-    "select releases.id, title, organisation, issued from releases_fts"
+    "select releases.id, releases.title, organisation, issued from releases_fts"
     " join releases on releases.id = releases_fts.rowid"
     " where releases_fts match :words order by rank limit 20"
 )
