@@ -8,11 +8,13 @@ none past the 16,383rd): a phrase is looked for as all of its words, and then in
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from itertools import accumulate
 from typing import Any, NamedTuple
 
-from django.db import transaction
+from django.db import connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from releases.search.among import TABLE, Among
@@ -37,6 +39,7 @@ _SMALL = 20_000  # releases; of fewer the planner reads the whole list as soon
 _PASSAGE = "array_to_tsvector(string_to_array(btrim(stems || ' ' || exact), ' '))"
 _WALKED = 2_000  # of the newest releases, before the index is asked for all that match
 _UNPACKING = 80  # entries of a list that are read while one vector is unpacked
+_KEPT = 10  # seconds
 _FEW = 12  # of so many releases one: each is then looked up by its key
 _MOST = 1_000_000  # bytes of a vector's words; PostgreSQL refuses more than a megabyte
 
@@ -202,13 +205,19 @@ def _soon_met(estimate: Estimate, rows: int) -> bool:
 
 
 def _estimate(connection: BaseDatabaseWrapper, tree: Node) -> Estimate:
+    return _estimated(connection.alias, tsquery(tree), int(time.monotonic() // _KEPT))
+
+
+@lru_cache(maxsize=200)
+def _estimated(using: str, query: str, moment: int) -> Estimate:
+    """Ask the planner; what it said is kept for a moment, since a page asks some three times."""
     # The driver's own cursor: nothing of the page's is read.
-    with connection.connection.cursor() as cursor:
+    with connections[using].connection.cursor() as cursor:
         cursor.execute("SELECT reltuples FROM pg_class WHERE oid = 'releases_search'::regclass")
         total = cursor.fetchone()[0]
         cursor.execute(
             "EXPLAIN (FORMAT JSON) SELECT FROM releases_search WHERE search @@ %s::tsquery",
-            [tsquery(tree)],
+            [query],
         )
         return Estimate(cursor.fetchone()[0][0]["Plan"]["Plan Rows"], total)
 
