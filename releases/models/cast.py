@@ -4,11 +4,53 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from organisations.models import Organisation, OrganisationName
 from releases import related
 from releases.models.neighbour import Neighbour
 from releases.models.statement import Statement
+from releases.prepared import Prepared, padded
+
+_ORGANISATIONS = Prepared(
+    lambda keys: Organisation.objects.filter(pk__in=keys).order_by().values_list("pk", "name")
+)
+_OTHER_NAMES = Prepared(
+    lambda keys: (
+        OrganisationName.objects.filter(owner__in=keys)
+        .order_by("pk")
+        .values_list("owner_id", "name")
+    )
+)
+_JOINT = Prepared(
+    lambda keys: (
+        _release()
+        .joint_issuers.through.objects.filter(release__in=keys)
+        .values_list("release_id", "organisation_id")
+    )
+)
+_NAMED = Prepared(
+    lambda keys: (
+        _release()
+        .people.through.objects.filter(release__in=keys)
+        .values_list("release_id", "person__name")
+    )
+)
+_QUOTED = Prepared(
+    lambda keys: (
+        Statement.objects.filter(release__in=keys, person__isnull=False)
+        .exclude(state=Statement.State.REJECTED)
+        .order_by()
+        .values_list("release_id", "person__name")
+    )
+)
+
+
+def _release() -> Any:
+    # The two modules need each other: a release is compared when it is saved.
+    from releases.models.release import Release
+
+    return Release
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,24 +77,18 @@ class Cast:
 
         Of a release whose source names nobody, whoever is quoted in it is taken.
         """
-        from releases.models.release import Release
-
         issuers = {one.pk: {one.organisation} for one in releases}
         if not issuers:
             return
-        pks = list(issuers)
-        joint = Release.joint_issuers.through.objects.filter(release__in=pks)
-        for pk, organisation in joint.values_list("release_id", "organisation_id"):
+        pks = padded(issuers)
+        for pk, organisation in _JOINT.rows(keys=pks):
             issuers[pk].add(organisation)
         self._name(set().union(*issuers.values()) - self._names.keys())
         people: dict[int, set[str]] = {}
-        named = Release.people.through.objects.filter(release__in=pks)
-        said = Statement.objects.filter(release__in=pks, person__isnull=False)
-        said = said.exclude(state=Statement.State.REJECTED).order_by()
-        for pk, name in named.values_list("release_id", "person__name"):
+        for pk, name in _NAMED.rows(keys=pks):
             people.setdefault(pk, set()).add(name)
         told = frozenset(people)
-        for pk, name in said.values_list("release_id", "person__name"):
+        for pk, name in _QUOTED.rows(keys=pks):
             if pk not in told:
                 people.setdefault(pk, set()).add(name)
         for pk, keys in issuers.items():
@@ -65,11 +101,12 @@ class Cast:
 
     def _name(self, organisations: set[int]) -> None:
         """Take in the names of organisations."""
-        rows = Organisation.objects.filter(pk__in=organisations).order_by()
-        for pk, name in rows.values_list("pk", "name"):
+        if not organisations:
+            return
+        keys = padded(organisations)
+        for pk, name in _ORGANISATIONS.rows(keys=keys):
             self._names[pk] = [name]
-        others = OrganisationName.objects.filter(owner__in=organisations).order_by("pk")
-        for pk, name in others.values_list("owner_id", "name"):
+        for pk, name in _OTHER_NAMES.rows(keys=keys):
             self._names[pk].append(name)
 
     def forget(self, pk: int) -> None:

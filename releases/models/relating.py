@@ -10,10 +10,9 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Container, Iterable, Mapping
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Max, Min, Q, Value
+from django.db.models import Max, Min, Q, QuerySet
 from django.utils import timezone
 
 from releases import related
@@ -22,13 +21,25 @@ from releases.models.neighbour import NEIGHBOUR, Neighbour, issued_after, issued
 from releases.models.related import RelatedRelease, ReleaseProfile
 from releases.models.replying import propose_replies
 from releases.models.response import Response
+from releases.prepared import Prepared, padded
 from releases.querysets import public_q
 
 if TYPE_CHECKING:
     from releases.models.release import Release
 
 KEPT = 8  # related releases beside the copies: as many public ones, and as many hidden ones
-DAY = timedelta(days=1)
+
+_PROFILES = Prepared(
+    lambda keys: ReleaseProfile.objects.filter(pk__in=keys).values_list("pk", "words", "runs")
+)
+_NEIGHBOURS = Prepared(lambda keys: _releases().filter(pk__in=keys).values_list(*NEIGHBOUR))
+
+
+def _releases() -> QuerySet[Release]:
+    # The two modules need each other: a release is compared when it is saved.
+    from releases.models.release import Release
+
+    return Release.objects.order_by()
 
 
 def relate(release: Release) -> None:
@@ -64,11 +75,8 @@ def compare_anew(release: Release, text: related.Text) -> None:
 
     period = release.issued, release.issued_until
     me = Neighbour.of_row((release.pk, release.organisation_id, *period, False))
-    sides = (
-        Release.objects.public(),
-        Release.objects.exclude(public_q() | Q(state=Release.State.REMOVED)),
-    )
-    words, public = words_around(*(around(side, me) for side in sides))
+    hidden = Release.objects.exclude(public_q() | Q(state=Release.State.REMOVED))
+    words, public = words_around(around(Release.objects.public(), me), around(hidden, me))
     shared = related.share(text.profile, words)
     weights = related.weigh(text.profile, shared, public)
     covered = related.cover(shared, {pk: len(one) for pk, one in words.items()}, weights)
@@ -121,22 +129,19 @@ def words_around(public: list[int], hidden: list[int]) -> tuple[dict[int, array[
 
 def profiles_of(pks: Iterable[int]) -> dict[int, related.Profile]:
     """Return the profiles of a few releases."""
-    rows = ReleaseProfile.objects.filter(pk__in=pks).order_by("issued", "pk")
-    found = rows.values_list("pk", "words", "runs")
-    return {pk: related.Profile.unpacked(words, runs) for pk, words, runs in found}
+    keys = padded(pks)
+    found = _PROFILES.rows(keys=keys) if keys else []
+    return {pk: related.Profile.unpacked(words, runs) for pk, words, runs in sorted(found)}
 
 
 def named_before(
     me: Neighbour, text: related.Text, pks: list[int]
 ) -> tuple[list[related.Named], Cast]:
     """Return which of some releases one may answer, because it names them, and who is in them."""
-    from releases.models.release import Release
-
     cast = Cast()
-    earliest = me.issued - (related.WINDOW + 1) * DAY
-    rows = Release.objects.filter(pk__in=pks, issued__range=(earliest, me.until))
-    found = rows.order_by("issued_order", "pk").values_list(*NEIGHBOUR, Value(False))
-    around = {one.pk: one for one in map(Neighbour.of_row, found) if me.may_answer(one)}
+    found = _NEIGHBOURS.rows(keys=padded(pks)) if pks else []
+    ones = (Neighbour.of_row((*row, False)) for row in found)
+    around = {one.pk: one for one in ones if me.may_answer(one)}
     if not around:
         return [], cast
     cast.take([me, *around.values()])
