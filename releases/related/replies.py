@@ -118,7 +118,7 @@ class Reply:
 def find_replies(text: str, said: Iterable[Said]) -> list[Reply]:
     """Return the replies among the statements of one release, which stand in order."""
     one_by_one = [one for one in said if one.spans][:MOST_SAID]
-    if len({one.side for one in one_by_one if one.side}) < 2 or turns(text) >= TURNS:
+    if len({one.side for one in one_by_one if one.side}) < 2 or turns(text[:READ]) >= TURNS:
         return []
     reading = _Reading(text[:READ], one_by_one)
     found = []
@@ -172,7 +172,9 @@ class _Reading:
         others = [
             said
             for said in before
-            if said.side not in ("", one.side) and said.full and (said.known or said.names)
+            if said.side not in ("", one.side)
+            and said.full
+            and (said.sure or said.known or said.names)
         ]
         relation = self._relation(one)
         if not others or relation == "welcomes":

@@ -16,7 +16,7 @@ TO_SOMETHING = _any(
     r"in (?:\w+ )?(?:response|reply|answer|reaction) to",
     r"repl(?:ied|ying|ies) to",
     r"react(?:ed|ing|s) to",
-    r"(?:when )?asked (?:about|whether|if)",
+    r"(?:when )?asked (?:about|whether|if|why|how|what)",
     r"(?:asked|pressed|questioned) by",
     r"(?:pressed|questioned) (?:about|on)",
     r"hit(?:s|ting)? back at",

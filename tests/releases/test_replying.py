@@ -208,3 +208,78 @@ def test_statements_found_later_bring_their_reply(
     assert not Response.objects.exists()
     call_command("extract_statements", stdout=StringIO())
     assert Response.objects.get().state == "proposed"
+
+
+# Who issued it, its text, and what is proposed of it. The archive knows the bodies in KNOWN only.
+KNOWN = ("Landlords’ Guild", "Calder Lines", "Wexcombe Council", "Book Trust")
+CONSTRUCTIONS = {
+    "a department blamed as the government": (
+        "Harbour Union",
+        "Harbour Union general secretary Ada Quill said: “The government has failed dock workers"
+        " and should be ashamed.”\n\nA Department for Ports spokesperson said: “We continue to work"
+        " with unions.”",
+        ("defends-record", "placed-together"),
+    ),
+    "the sentence before says it, and a spokesman speaks": (
+        "Tenants Circle",
+        "“Nobody has helped tenants,” said Jo Bell, chair of the Tenants Circle.\n\n“The Landlords’"
+        " Guild has misled the public,” she added.\n\nThe Landlords’ Guild rejected the claims."
+        " “These figures come from the register,” a spokesman said.",
+        ("rebuts", "stated-in-source"),
+    ),
+    "in response": (
+        "Ferry Watch",
+        "“Calder Lines cut the timetable,” said Ferry Watch’s Tom Reddle.\n\nIn response, Calder"
+        " Lines chief executive Ines Calder said: “We have added 40 sailings.”",
+        ("defends-record", "stated-in-source"),
+    ),
+    "a demand, and an apology": (
+        "Meadow Party",
+        "Meadow Party leader Ada Quill said: “Wexcombe Council must apologise.”\n\nA spokesman for"
+        " Wexcombe Council said: “We are sorry that some waited too long.”",
+        ("concedes", "placed-together"),
+    ),
+    "the body itself": (
+        "Clean Air Now",
+        "“Wexcombe Council has ignored the evidence,” said director Rosa Thole.\n\nWexcombe Council"
+        " said: “We take air quality extremely seriously.”",
+        ("defends-record", "placed-together"),
+    ),
+    "hit back": (
+        "Nurses’ Union",
+        "“Nurses have been insulted,” said Nurses’ Union chief Meg Frost.\n\nHealth Secretary Mark"
+        " Hale hit back, saying: “It is the best offer in ten years.”",
+        ("answers", "stated-in-source"),
+    ),
+    "responding to a call": (
+        "Vale Charity",
+        "“Nobody should sleep on the street,” said chief executive Ann Lee.\n\nResponding to the"
+        " charity’s call, Housing Minister Ben Grey said: “Nobody will.”",
+        ("answers", "stated-in-source"),
+    ),
+    "a pleased partner": (
+        "Vale Council",
+        "“The old library should have gone long ago; we are delighted with our partners at the Book"
+        " Trust,” said council leader Ann Lee.\n\nA Book Trust spokesperson said: “We are proud to"
+        " be working closely with the council.”",
+        None,
+    ),
+    "somebody else who agrees": (
+        "Bus Board",
+        "“Passengers have been failed for years,” said chair Tom Reddle.\n\nAda Quill of Bus Users"
+        " said: “It is already working.”",
+        None,
+    ),
+}
+
+
+@pytest.mark.parametrize("name", CONSTRUCTIONS)
+def test_usual_constructions_are_told_from_the_text_alone(name: str) -> None:
+    issuer, body, expected = CONSTRUCTIONS[name]
+    for known in KNOWN:
+        make_organisation(name=known)
+    make_release(organisation=make_organisation(name=issuer), body=body)
+    call_command("extract_statements", stdout=StringIO())
+    assert Statement.objects.count() >= 2
+    found = list(Response.objects.values_list("relation", "basis"))
+    assert found == ([expected] if expected else [])
