@@ -42,7 +42,7 @@ ROOMS = [
         "suggestions",
         "drift",
     }
-    | {"verification", "ties", "saying", "facts", "statementtally"},
+    | {"verification", "ties", "saying", "facts", "names", "statementtally"},
     {"filters"},
     {"found"},
     {"emptiness"},

@@ -226,6 +226,8 @@ def addresses() -> list[str]:
     found += ["/statements/?extent=fragment", "/statements/?extent=full&page=2"]
     found += ["/releases/fact0003/rents-and-buses-part-3/"]
     found += ["/releases/gh0st001/rents-and-buses-hidden-1/"]
+    for path in ("/organisations/", "/people/"):
+        found += [f"{path}?{asked}" for asked in ("name=a", "name=ghost", "page=2", "page=nope")]
     lists = ["/releases/", "/statements/", "/organisations/harbour/"]
     lists += ["/people/ada-quill/", "/topics/rents/"]
     queries = [

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from itertools import groupby
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from django.db.models import Prefetch, Q
+from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import render
 
-from organisations.models import Organisation, Role
+from releases import names
 from releases.directory import (
-    among,
-    people_with_counts,
-    public_organisations,
     public_topics,
     topics_with_counts,
 )
 from releases.listing import Listing
-from releases.models import Release, ReleaseCount
+from releases.models import Release
 from releases.particulars import (
     find_organisation,
     find_person,
@@ -36,17 +34,22 @@ if TYPE_CHECKING:
 
 @public_page
 def organisations(request: HttpRequest) -> HttpResponse:
-    """List every public organisation by kind, with how much the archive holds of it."""
-    counts = ReleaseCount.objects.by_organisation()
-    rows: list[Any] = list(public_organisations().prefetch_related("other_names"))
-    for row in rows:
-        row.n = counts.get(row.pk, 0)
-    kinds_in_order = list(Organisation.Kind.values)
-    rows.sort(key=lambda row: (kinds_in_order.index(row.kind), row.name.casefold()))
+    """List public organisations by kind, with how much the archive holds of each."""
+    directory, status = _asked(names.organisations(request.GET))
     kinds = [
-        (label, list(group)) for label, group in groupby(rows, key=lambda o: o.get_kind_display())
+        (kind, list(group)) for kind, group in groupby(directory.entries, key=lambda one: one.kind)
     ]
-    return render(request, "releases/organisations.html", {"kinds": kinds, "n": len(rows)})
+    context = {"directory": directory, "kinds": kinds}
+    return render(request, "releases/organisations.html", context, status=status)
+
+
+def _asked(directory: names.Directory) -> tuple[names.Directory, HTTPStatus]:
+    """Return a directory and the status of its page; there is none beyond its last."""
+    if not directory.form.is_valid():
+        return directory, HTTPStatus.BAD_REQUEST
+    if directory.number > directory.pages:
+        raise Http404
+    return directory, HTTPStatus.OK
 
 
 @public_page
@@ -68,11 +71,9 @@ def organisation(request: HttpRequest, slug: str) -> HttpResponse:
 
 @public_page
 def people(request: HttpRequest) -> HttpResponse:
-    """List every public person by name, with their latest roles."""
-    roles = Role.objects.filter(among(public_organisations(), "organisation"))
-    roles = roles.select_related("organisation")
-    rows = people_with_counts().prefetch_related(Prefetch("roles", roles))
-    return render(request, "releases/people.html", {"people": rows})
+    """List public people by name, with their latest roles."""
+    directory, status = _asked(names.people(request.GET))
+    return render(request, "releases/people.html", {"directory": directory}, status=status)
 
 
 @public_page

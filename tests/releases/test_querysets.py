@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from organisations.models import Organisation
 from releases.models import Attachment, Release
-from releases.querysets import public_q
+from releases.querysets import PUBLIC_STATES, public_q
 from tests.factories import make_organisation, make_person, make_release, make_topic
 
 pytestmark = pytest.mark.django_db
@@ -176,3 +176,16 @@ def test_a_row_of_a_list_is_read_without_further_queries(django_assert_num_queri
             assert row.summary
             assert row.issue_date.in_words()
             assert row.get_kind_display()
+
+
+@pytest.mark.parametrize("state", Release.State.values)
+@pytest.mark.parametrize("when", [-SECOND, timedelta(hours=1), None])
+def test_whatever_is_not_public_is_hidden(state: str, when: timedelta | None) -> None:
+    if when is None and state in PUBLIC_STATES:
+        pytest.skip("A published release has a time.")
+    make_release(reason="Why")
+    time = timezone.now() + when if when else None
+    text = "" if state == "removed" else "T"
+    Release.objects.update(state=state, title=text, body=text, public_from=time)
+    for at in (None, timezone.now(), timezone.now() + timedelta(days=1)):
+        assert Release.objects.public(at).exists() is not Release.objects.hidden(at).exists()

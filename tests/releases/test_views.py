@@ -573,7 +573,7 @@ QUERIES = {
     "/releases/absent00/": 2,
     "/organisations/": 4,
     "/organisations/main/": 21,
-    "/people/": 2,
+    "/people/": 3,
     "/people/ada/": 16,
     "/topics/": 1,
     "/topics/rents/": 14,
