@@ -16,6 +16,7 @@ from django.utils.text import Truncator
 from organisations.admin.base import is_key
 from organisations.admin.locking import LockedForm
 from releases.admin.base import LondonDesk, in_words
+from releases.admin.statementpage import page_of
 from releases.interval import interval
 from releases.models import Release, Response, Statement
 
@@ -159,6 +160,17 @@ class ResponseDesk(LondonDesk):
         if "state" in form.changed_data or obj.state != form.initial.get("state", obj.state):
             obj.decided, obj.decided_by = timezone.now(), request.user
         super().save_model(request, obj, form, change)
+        if obj.state == State.CONFIRMED:
+            self._tell_unconfirmed(request, obj)
+
+    def _tell_unconfirmed(self, request: HttpRequest, response: Response) -> None:
+        """Lead to the statements at its ends of which nobody has confirmed who made them."""
+        for said in (response.source_statement, response.target_statement):
+            if said and said.state == Statement.State.PROPOSED:
+                sentence = "Readers are told the speaker as printed until <a href='{}'>{}</a>."
+                words = f"the statement of {said.speaker_name} is confirmed"
+                url = page_of(said.release_id)
+                messages.warning(request, format_html(sentence, url, words))
 
     def response_change(self, request: HttpRequest, obj: Response) -> HttpResponse:
         """After a decision go on with the next that waits."""

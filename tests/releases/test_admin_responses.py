@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from releases.models import Exchange, Point, ReplySought, Response
 from tests.factories import make_organisation, make_release, make_statement
+from tests.quoting import page_url
 from tests.staff import client_of, messages_of, no_rows
 
 pytestmark = pytest.mark.django_db
@@ -91,6 +92,16 @@ def test_a_button_decides_and_goes_on_with_the_next(
     assert answer["Location"] == change(likelier)
     response.refresh_from_db()
     assert (response.state, response.decided_by.username) == (state, "chief")
+
+
+def test_whoever_confirms_is_led_to_statements_that_are_not(client: Client) -> None:
+    response = make_response()
+    response.source_statement.state = "proposed"
+    response.source_statement.save()
+    sent = form_of(client, response, _confirm="1")
+    answer = client.post(change(response), sent, follow=True)
+    (warning,) = [said for said in messages_of(answer) if "as printed" in said]
+    assert page_url(response.source_in) in warning
 
 
 def test_an_answer_that_came_first_is_refused_beside_its_field(client: Client) -> None:
