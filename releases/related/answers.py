@@ -31,7 +31,7 @@ WINDOW = 7  # days before a release in which what it answers is looked for
 MOST = 5  # proposals for one release
 LIKELIEST = 100  # of those around, by the words shared, of which it is asked who they are
 EXAMINED = 12  # candidates whose text is looked at
-ENOUGH = 0.35  # of a score, to be proposed
+ENOUGH = 0.3  # of a score, to be proposed
 # Weights. Naming is worth most, and more each time, but less and less so; an organisation is named
 # by many who do not answer it. In a longer text every name comes up more often.
 NAMING, BY_ORGANISATION, MOST_BY_ORGANISATION = 2.0, 0.3, 3
