@@ -15,7 +15,7 @@ from releases.related.profile import Profile
 SPAN = 30
 BEFORE, AFTER = 600, 300
 RARE = 0.1  # of the releases around have a word, at most, for it to lead to others
-RARE_AMONG_FEW = 5
+FEW = 40  # so many may have a word in any case: copies of one release have all of theirs
 OFTEN = 1_000  # releases that have left, before what was held of them is looked for
 
 _SECONDS = SPAN * 24 * 3600
@@ -153,7 +153,7 @@ class _Side:
 
         And of the rare words, which those are.
         """
-        most = max(RARE * (stop - start), RARE_AMONG_FEW)
+        most = max(RARE * (stop - start), FEW)
         counts, leading = {}, {}
         held = self._having
         for word in words & held.keys():
