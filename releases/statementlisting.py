@@ -21,7 +21,7 @@ from releases.prepared import Prepared
 from releases.statementrows import WORDS, first_rows, read_statements
 from releases.statementtally import Newest, read_newest, tally_statements
 from releases.suggestions import suggest
-from releases.tally import COUNTED, Tally
+from releases.tally import Tally, count
 
 FEW = 500  # statements; of no more all are sorted as soon as the first are found
 SPEAKERS = Prepared(lambda: recently_quoted(NAMINGS).values_list("slug", "name"))
@@ -80,11 +80,7 @@ class StatementListing(Listing):
 
     def number_without(self, name: str) -> Tally:
         """Count what would be found without one of the filters."""
-        return self._count(self._without(name))
-
-    def _count(self, statements: Any) -> Tally:
-        n = len(read_newest(statements).keys)
-        return Tally(min(n, COUNTED), more=n > COUNTED)
+        return count(self._without(name))
 
     def span_without(self, name: str) -> dict[str, Any]:
         """Return nothing: a statement's date is its release's."""
@@ -134,7 +130,7 @@ class StatementListing(Listing):
     @property
     def holds(self) -> dict[str, Any]:
         """How many there are without filters."""
-        everything = self._count(self.releases)
+        everything = count(self.releases)
         return {"n": everything.total, "words": in_words(everything, self.noun)}
 
     @cached_property

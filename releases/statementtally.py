@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import EmptyResultSet
@@ -15,6 +16,9 @@ from releases.tally import COUNTED, SAMPLED, Tally, joint_issuers
 
 if TYPE_CHECKING:
     from releases.querysets import StatementQuerySet
+
+
+_PARTS = itemgetter(2, 3, 4, 5)
 
 
 @dataclass
@@ -30,6 +34,12 @@ class Newest:
     parts: Counter[tuple[Any, ...]] = field(default_factory=Counter)
     unsaid: Counter[tuple[int, int]] = field(default_factory=Counter)
 
+    def add(self, rows: list[tuple[Any, ...]]) -> None:
+        """Take in rows: key, release, issuer, month, organisation and state."""
+        self.keys += [row[0] for row in rows]
+        self.parts.update(map(_PARTS, rows))
+        self.unsaid.update([row[1:3] for row in rows if row[4] is None])
+
 
 def read_newest(statements: StatementQuerySet) -> Newest:
     """Read some public statements in one walk, newest first."""
@@ -43,14 +53,10 @@ def read_newest(statements: StatementQuerySet) -> Newest:
     newest, sample = Newest(), None
     with connections[statements.db].cursor() as cursor:
         cursor.execute(sql, parameters)
-        # Row by row: ten thousand kept at once would have Python look for garbage among them.
-        for row in cursor:
-            if len(newest.keys) == SAMPLED:
-                sample = Counter(newest.parts), Counter(newest.unsaid)
-            newest.keys.append(row[0])
-            newest.parts[row[2:]] += 1
-            if row[4] is None:
-                newest.unsaid[row[1], row[2]] += 1
+        # Some at a time: of ten thousand kept at once Python would look for garbage among them.
+        while some := cursor.fetchmany(SAMPLED):
+            newest.add(some)
+            sample = sample or (Counter(newest.parts), Counter(newest.unsaid))
     if sample and len(newest.keys) > COUNTED:
         newest.parts, newest.unsaid = sample
     return newest

@@ -11,7 +11,7 @@ from django.http import QueryDict
 from django.test import Client
 from django.utils import timezone
 
-from releases import listing, statementlisting, statementtally
+from releases import listing, statementlisting, statementtally, tally
 from releases.cursors import Cursor
 from releases.models import Release, Statement
 from releases.statementlisting import StatementListing
@@ -146,7 +146,7 @@ def test_past_the_end_it_says_so_and_leads_back() -> None:
 
 
 def test_beyond_the_limit_there_are_more_and_the_newest_are_made_out(monkeypatch: Any) -> None:
-    for module in (statementtally, statementlisting):
+    for module in (statementtally, tally):
         monkeypatch.setattr(module, "COUNTED", 10)
     monkeypatch.setattr(statementtally, "SAMPLED", 4)
     found = found_by("")
