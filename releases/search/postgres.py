@@ -29,7 +29,14 @@ from releases.search.document import (
 )
 from releases.search.normalise import EXACT
 from releases.search.tree import Node, Run
-from releases.search.tsquery import TITLE, combined, lexemes_of, matching, tsquery
+from releases.search.tsquery import (
+    TITLE,
+    answered_by_index,
+    combined,
+    lexemes_of,
+    matching,
+    tsquery,
+)
 
 MARK = ""  # before each exact word of what is read: none
 _ROWS = 100  # in one statement
@@ -141,7 +148,9 @@ def count(connection: BaseDatabaseWrapper, among: Among, tree: Node, most: int) 
 
 
 def expected(connection: BaseDatabaseWrapper, tree: Node, most: int) -> int:
-    """Return about how many releases a tree finds, as the planner has it."""
+    """Return about how many releases a tree finds, as the planner has it: of phrases, nothing."""
+    if not answered_by_index(tree):
+        return 0  # it knows of their words only; and to count them is to look into each text
     return min(int(_estimate(connection, tree).found), most)
 
 

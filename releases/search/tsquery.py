@@ -14,7 +14,7 @@ TITLE = ":"  # marks a token of the title in the vector, before the mark of the 
 def matching(tree: Node) -> tuple[str, list[Any]]:
     """Return the condition on a row of the index, and its parameters."""
     condition, parameters = "search @@ %s::tsquery", [tsquery(tree)]
-    if _answered_by_index(tree):
+    if answered_by_index(tree):
         return condition, list(parameters)
     check, values = _check(tree, known=True)
     return f"{condition} AND {check}", [*parameters, *values]
@@ -30,7 +30,7 @@ def tsquery(node: Node) -> str:
         return f"({' | '.join(f'({spelling})' for spelling in spellings)})"
     if isinstance(node, All):
         # What the index cannot answer exactly must not exclude anything.
-        excluded = [part for part in node.excluded if _answered_by_index(part)]
+        excluded = [part for part in node.excluded if answered_by_index(part)]
         parts = [*map(tsquery, node.parts), *(f"!{tsquery(part)}" for part in excluded)]
         return f"({' & '.join(parts)})"
     return f"({' | '.join(map(tsquery, node.parts))})"
@@ -44,12 +44,12 @@ def lexemes_of(run: Run, form: tuple[str, ...]) -> list[str]:
     return lexemes
 
 
-def _answered_by_index(node: Node) -> bool:
+def answered_by_index(node: Node) -> bool:
     """Tell whether the index alone knows: where there is no phrase to be checked in the text."""
     if isinstance(node, Run):
         return all(len(form) == 1 for form in node.forms)
     inside = (*node.parts, *node.excluded) if isinstance(node, All) else node.parts
-    return all(map(_answered_by_index, inside))
+    return all(map(answered_by_index, inside))
 
 
 def _check(node: Node, known: bool = False) -> tuple[str, list[Any]]:
@@ -64,7 +64,7 @@ def _check(node: Node, known: bool = False) -> tuple[str, list[Any]]:
     if not isinstance(node, All):
         return combined(" OR ", [_check(part) for part in node.parts])
     parts, excluded = (
-        [part for part in side if not (known and _answered_by_index(part))]
+        [part for part in side if not (known and answered_by_index(part))]
         for side in (node.parts, node.excluded)
     )
     checks = [_check(part, known) for part in parts]
