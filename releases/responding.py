@@ -90,10 +90,15 @@ class Link:
 
 @dataclass
 class Answers:
-    """Of one statement or release: what it answers, and what answers it, in order of time."""
+    """
+    Of one statement or release: what it answers, and what answers it, in order of time.
+
+    ``cut``: there are others, which were not read.
+    """
 
     answered: list[Link] = field(default_factory=list)
     answers: list[Link] = field(default_factory=list)
+    cut: bool = False
 
     @property
     def first(self) -> list[Link]:
@@ -126,12 +131,14 @@ class Responses:
 def responses_of(release: Release) -> Responses:
     """Return what everybody may read of who answered a release, and whom it answers."""
     found = Responses()
-    for link in _links(_RESPONSES.rows(keys=[release.pk], limit=MOST_LINKS)):
+    links = _links(_RESPONSES.rows(keys=[release.pk], limit=MOST_LINKS))
+    for link in links:
         for end, sort in ((link.target, "answers"), (link.source, "answered")):
             if end.release.pk == release.pk:
                 said = end.statement
                 place = found.by_statement[said.pk] if said else found.whole
                 getattr(place, sort).append(link)
+                place.cut = len(links) == MOST_LINKS
     return found
 
 
@@ -141,6 +148,7 @@ def answers_of(statement: Statement) -> Answers:
     return Answers(
         answered=[link for link in links if link.response.source_statement_id == statement.pk],
         answers=[link for link in links if link.response.target_statement_id == statement.pk],
+        cut=len(links) == MOST_LINKS,
     )
 
 

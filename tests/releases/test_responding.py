@@ -320,3 +320,14 @@ def test_statements_are_filtered_by_answers_too(value: str, words: str) -> None:
     listed = Client().get("/statements/", {"responses": value}).content.decode()
     both = ("Fares rose", "They fund carriages")
     assert [one for one in both if one in listed] == [words]
+
+
+def test_a_list_that_is_cut_claims_no_number(monkeypatch: Any) -> None:
+    monkeypatch.setattr("releases.responding.MOST_LINKS", 10)
+    question, _ = make_pair()
+    said = question.statements.get()
+    for _ in range(12):
+        link(make_statement(make_release(body="“No.”"), "No."), said)
+    assert ">Many more answers</a>" in page(question)
+    shown = Client().get(said.get_absolute_url()).content.decode()
+    assert "the first 10 that were linked are listed" in shown
