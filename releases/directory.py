@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce
 
 from organisations.models import Organisation, Person
 from releases.models import Release, Statement, Topic
-from releases.prepared import Prepared
+from releases.prepared import Prepared, PreparedModels, padded
 from releases.querysets import public_q
 
 if TYPE_CHECKING:
@@ -97,6 +97,20 @@ def public_topics() -> QuerySet[Topic]:
     named = _named_by(Release.topics.through, "topic_id")
     children = Topic.objects.filter(Q(listed=True) | named, parent=OuterRef("pk"))
     return Topic.objects.filter(Q(listed=True) | named | Exists(children))
+
+
+def called_by_slug(model: type[Model], slugs: Sequence[str]) -> list[Any]:
+    """Return the public organisations, people or topics that have some slugs, by name."""
+    return _BY_SLUG[model].objects(keys=padded(slugs)) if slugs else []
+
+
+_BY_SLUG: dict[type[Model], PreparedModels] = {
+    Organisation: PreparedModels(lambda slugs: public_organisations().filter(slug__in=slugs)),
+    Person: PreparedModels(lambda slugs: public_people().filter(slug__in=slugs)),
+    Topic: PreparedModels(
+        lambda slugs: public_topics().filter(slug__in=slugs).select_related("parent")
+    ),
+}
 
 
 def recently_named(most: int) -> QuerySet[Person]:

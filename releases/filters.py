@@ -13,11 +13,12 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.http import QueryDict
 from django.utils import timezone
 
+from organisations.models import Organisation, Person
 from releases import search
+from releases.chosen import OneFilter, SomeFilter
 from releases.cursors import Cursor
-from releases.directory import public_organisations, public_people, public_topics
 from releases.issuedate import FIRST_YEAR, LAST_YEAR
-from releases.models import Release, Statement
+from releases.models import Release, Statement, Topic
 from releases.models.synonym import with_synonyms
 from releases.querysets import ReleaseQuerySet
 
@@ -129,24 +130,21 @@ class ReleaseFilterSet(django_filters.FilterSet):
     base_filters: OrderedDict[str, django_filters.Filter]
 
     q = django_filters.CharFilter(label="Words", method="with_words", max_length=300)
-    organisation = django_filters.ModelMultipleChoiceFilter(
+    organisation = SomeFilter(
         label="Organisation",
-        queryset=lambda request: public_organisations(),
-        to_field_name="slug",
+        model=Organisation,
         method="by_organisation",
         error_messages=_one_of("organisation"),
     )
-    person = django_filters.ModelChoiceFilter(
+    person = OneFilter(
         label="Person named or quoted",
-        queryset=lambda request: public_people(),
-        to_field_name="slug",
+        model=Person,
         method="naming",
         error_messages={"invalid_choice": "There is no such person in the archive."},
     )
-    topic = django_filters.ModelChoiceFilter(
+    topic = OneFilter(
         label="Topic",
-        queryset=lambda request: public_topics(),
-        to_field_name="slug",
+        model=Topic,
         method="on_topic",
         error_messages={"invalid_choice": "There is no such topic in the archive."},
     )
@@ -336,10 +334,9 @@ class StatementFilterSet(ReleaseFilterSet):
     who issued the release.
     """
 
-    person = django_filters.ModelChoiceFilter(
+    person = OneFilter(
         label="Speaker",
-        queryset=lambda request: public_people(),
-        to_field_name="slug",
+        model=Person,
         method="by_speaker",
         error_messages={"invalid_choice": "There is no such person in the archive."},
     )

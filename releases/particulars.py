@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, Window
+from django.db.models import Count, Q, Window
 
 from organisations.models import (
     Affiliation,
@@ -18,13 +18,14 @@ from organisations.models import (
 )
 from releases.directory import (
     among,
+    called_by_slug,
     most_frequent,
     most_quoted,
     public_organisations,
     public_people,
     public_topics,
 )
-from releases.models import ReplySought, Statement
+from releases.models import ReplySought, Statement, Topic
 from releases.models.replysought import ReplyTally
 from releases.prepared import Prepared, PreparedModels
 from releases.responding import GIVEN_BY, GIVEN_TO, latest_answers
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
-    from releases.models import Topic
     from releases.querysets import StatementQuerySet
 
 STATEMENTS, SPOKESPEOPLE, ANSWERS = 5, 8, 4  # shown
@@ -43,17 +43,22 @@ STATEMENTS, SPOKESPEOPLE, ANSWERS = 5, 8, 4  # shown
 
 def find_organisation(slug: str) -> Organisation | None:
     """Return a public organisation by its slug."""
-    return next(iter(_ORGANISATION.objects(keys=[slug])), None)
+    return next(iter(called_by_slug(Organisation, [slug])), None)
 
 
 def find_person(slug: str) -> Person | None:
     """Return a public person by their slug."""
-    return next(iter(_PERSON.objects(keys=[slug])), None)
+    return next(iter(called_by_slug(Person, [slug])), None)
 
 
 def find_topic(slug: str) -> Topic | None:
     """Return a public topic by its slug, with the one above it."""
-    return next(iter(_TOPIC.objects(keys=[slug])), None)
+    return next(iter(called_by_slug(Topic, [slug])), None)
+
+
+def beside_topic(topic: Topic) -> list[Topic]:
+    """Return the public topics beneath it, or the one above it."""
+    return list(_RELATIVES.objects(keys=[topic.pk, topic.parent_id or topic.pk]))
 
 
 def of_organisation(organisation: Organisation) -> dict[str, Any]:
@@ -121,9 +126,9 @@ def _replies(keys: Sequence[int]) -> QuerySet[Any, Any]:
     return sought.values_list("outcome", "asked", "replied")
 
 
-_ORGANISATION = PreparedModels(lambda keys: public_organisations().filter(slug=keys[0]))
-_PERSON = PreparedModels(lambda keys: public_people().filter(slug=keys[0]))
-_TOPIC = PreparedModels(lambda keys: public_topics().select_related("parent").filter(slug=keys[0]))
+_RELATIVES = PreparedModels(
+    lambda keys: public_topics().filter(Q(parent=keys[0]) | Q(pk=keys[1])).exclude(pk=keys[0])
+)
 _BODYS = {
     "other_names": PreparedModels(lambda keys: OrganisationName.objects.filter(owner=keys[0])),
     "identifiers": PreparedModels(lambda keys: Identifier.objects.filter(organisation=keys[0])),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import QuerySet
@@ -12,6 +12,7 @@ from django.db.models.query import get_related_populators  # type: ignore[attr-d
 
 Row = tuple[Any, ...]
 Key = int | str
+Some = TypeVar("Some", int, str)
 # Turns one column's values from what the engine keeps into what they mean, a time for instance.
 Converters = list[tuple[int, Callable[[Any, Any, Any], Any], Any]]
 HOLE = "\0"  # begins what holds the place of a key that is a text: no text has it
@@ -126,7 +127,7 @@ class PreparedModels(Prepared):
         return shape
 
 
-def padded(keys: Iterable[int]) -> list[int]:
+def padded(keys: Iterable[Some]) -> list[Some]:
     """
     Return keys of which there may be any number, some of them again: 1, 2, 4, 8 … in all.
 

@@ -42,7 +42,7 @@ ROOMS = [
         "suggestions",
         "drift",
     }
-    | {"verification", "ties", "saying", "facts", "names", "statementtally"},
+    | {"verification", "ties", "saying", "facts", "names", "chosen", "statementtally"},
     {"filters"},
     {"found"},
     {"emptiness"},

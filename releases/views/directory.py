@@ -6,18 +6,17 @@ from http import HTTPStatus
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import render
 
 from releases import names
 from releases.directory import (
-    public_topics,
     topics_with_counts,
 )
 from releases.listing import Listing
 from releases.models import Release
 from releases.particulars import (
+    beside_topic,
     find_organisation,
     find_person,
     find_topic,
@@ -111,6 +110,5 @@ def topic(request: HttpRequest, slug: str) -> HttpResponse:
     if found is None:
         raise Http404
     listing = Listing(request.GET, Release.objects.public().on_topic(found))
-    relatives = public_topics().filter(Q(parent=found) | Q(pk=found.parent_id))
-    context = {"topic": found, "relatives": relatives, "listing": listing}
+    context = {"topic": found, "relatives": beside_topic(found), "listing": listing}
     return render(request, "releases/topic.html", context, status=listing.status)
