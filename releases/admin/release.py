@@ -30,12 +30,14 @@ from releases.admin.stepdesk import ACTIONS, StepDesk, is_out
 from releases.admin.waiting import waiting_in
 from releases.models import Release, Response, Statement
 from releases.models.count import recounting
+from releases.models.relating import relate_again
 from releases.querysets import PUBLIC_STATES
 from releases.references import read_reference
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
+WHO = {"organisation", "joint_issuers", "people"}  # fields by which it is known whose a release is
 TEXTS = ("body", "standfirst", "excerpt", "notes_to_editors", "media_contact", "reason")
 State = Release.State
 
@@ -293,6 +295,8 @@ class ReleaseDesk(StepDesk):
         with recounting(release):
             super().save_related(request, form, formsets, change)
         search.index([release])
+        if WHO.intersection(form.changed_data):
+            relate_again(release)
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         """Save files; one taken away goes from the disk, too."""

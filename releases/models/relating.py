@@ -65,6 +65,12 @@ def relate(release: Release) -> None:
     compare_anew(release, text)
 
 
+def relate_again(release: Release) -> None:
+    """Compare a release whose issuers or people have changed, which its text does not tell."""
+    ReleaseProfile.objects.filter(pk=release.pk).update(compared=None)
+    relate(release)
+
+
 def compare_anew(release: Release, text: related.Text) -> None:
     """Replace what is kept of a release's neighbours, and the proposals nobody decided on."""
     RelatedRelease.objects.of(release).delete()

@@ -16,6 +16,7 @@ from releases.models import RelatedRelease, Release, ReleaseProfile, Response
 from releases.models.relatinginbulk import relate_waiting, start_over, waiting
 from tests.factories import make_organisation, make_person, make_release, make_statement
 from tests.releases.test_related_answers import GOLD, PAIRS
+from tests.staff import change_url, client_of, form_of
 
 pytestmark = pytest.mark.django_db
 
@@ -226,6 +227,18 @@ def test_removing_a_release_leaves_nothing_to_compare() -> None:
     release.remove("For privacy", at=timezone.now())
     assert not RelatedRelease.objects.exists()
     assert not ReleaseProfile.objects.filter(pk=release.pk).exists()
+
+
+def test_whoever_is_found_at_the_desk_to_have_issued_it_too_is_not_answered() -> None:
+    union = make_organisation(name="Orchard Union")
+    make_release(organisation=union, title=GOLD[6].title, body=GOLD[6].body, issued="2026-03-06")
+    answer = make_release(title=GOLD[7].title, body=GOLD[7].body, issued="2026-03-07")
+    assert Response.objects.filter(source_in=answer, state="proposed").exists()
+    staff = client_of("publisher")
+    joint = form_of(answer, joint_issuers=[union.pk])
+    assert staff.post(change_url(answer), joint).status_code == 302
+    assert list(answer.joint_issuers.all()) == [union]
+    assert not Response.objects.filter(source_in=answer).exists()
 
 
 def test_an_organisation_is_found_by_another_name_of_it() -> None:
