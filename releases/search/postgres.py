@@ -248,11 +248,19 @@ def read(
     connection: BaseDatabaseWrapper, pks: Sequence[int], *, words: int, stems: int
 ) -> list[Indexed]:
     """Return what the index holds of releases, in no order, without those it does not hold."""
+    # What is not wanted is not unpacked, and no letters are counted of what is short in any case.
+    exact, stemmed = (
+        f"CASE WHEN octet_length({column}) <= {length:d} THEN {column}"
+        f" ELSE left({column}, {length:d}) END"
+        if length
+        else "''"
+        for column, length in (("words", words), ("stems", stems))
+    )
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT release_id, left(words, %s), left(stems, %s)"
-            " FROM releases_search WHERE release_id = ANY(%s)",
-            [words, stems, list(pks)],
+            f"SELECT release_id, {exact}, {stemmed} FROM releases_search"  # noqa: S608 -- ours
+            " WHERE release_id = ANY(%s::bigint[])",
+            [f"{{{','.join(map(str, pks))}}}"],
         )
         return [_indexed(*row) for row in cursor.fetchall()]
 
