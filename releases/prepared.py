@@ -100,9 +100,11 @@ class PreparedModels(Prepared):
         *,
         keys: Sequence[Key] = (),
         limit: int | None = None,
+        offset: int = 0,
     ) -> list[Any]:
-        """Ask, and return the models, each with its annotations; at most ``limit``."""
-        found, shape = self.rows(using, keys=keys, limit=limit), self._worded(using, keys).shape
+        """Ask, and return the models, each with its annotations, as ``rows`` does."""
+        found = self.rows(using, keys=keys, limit=limit, offset=offset)
+        shape = self._worded(using, keys).shape
         return shape(found) if shape else []
 
     def _shape(self, compiler: Any, using: str) -> Callable[[list[Row]], list[Any]]:

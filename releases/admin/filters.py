@@ -41,7 +41,8 @@ class StandingFilter(admin.SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
         """Ask the embargo rule, or its counterpart."""
-        decided = queryset.filter(state__in=PUBLIC_STATES)
+        # Nearly all are in one of these: those of a time to come are found by that.
+        decided = queryset.filter(state__is_any_of=PUBLIC_STATES)
         match self.value():
             case "public":
                 return queryset.public()

@@ -47,7 +47,7 @@ def waiting_for(user_pk: int | None) -> list[Pile]:
     releases = Release.objects.all()
     submitted = releases.filter(state=Release.State.SUBMITTED).order_by("updated")
     soon = releases.filter(
-        state__in=PUBLIC_STATES, public_from__gt=now, public_from__lte=now + SOON
+        state__is_any_of=PUBLIC_STATES, public_from__gt=now, public_from__lte=now + SOON
     ).order_by("public_from")
     drafts = releases.filter(state=Release.State.DRAFT, pk__in=_worked_on(user_pk)).order_by(
         "-updated"

@@ -191,7 +191,7 @@ class Release(models.Model):
             ),
             # For the piles of the desk; what asks for all that is public does not enter it, for
             # nearly all are: see lookups.py.
-            models.Index("state", "issued_order", "id", name="release_by_state"),
+            models.Index("state", "issued_order", "id", "issued_month", name="release_by_state"),
             models.Index(fields=["public_from"], name="release_public_from"),
             models.Index(
                 fields=["withdrawn"],

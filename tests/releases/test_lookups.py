@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from releases.models import Release
@@ -33,3 +35,25 @@ def test_a_time_has_come_at_its_very_instant() -> None:
     for lookup in ("public_from__has_come", "public_from__lte"):
         assert Release.objects.filter(**{lookup: at}).exists()
         assert not Release.objects.filter(**{lookup: at - timedelta(microseconds=1)}).exists()
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL knows how many rows match")
+def test_sqlite_enters_the_index_of_states_only_for_one_of_them() -> None:
+    releases = Release.objects.order_by()
+    assert "release_by_state" in releases.filter(state="submitted").explain()
+    months = releases.filter(state="published").values("issued_month").distinct()
+    assert "COVERING INDEX release_by_state" in months.explain()
+    assert "release_by_state" not in releases.public().explain()
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL knows how many rows match")
+def test_sqlite_finds_what_comes_out_by_its_time(admin_client: Any) -> None:
+    with CaptureQueriesContext(connection) as queries:
+        admin_client.get("/admin/releases/release/?standing=embargoed")
+        admin_client.get("/admin/")
+    asked = [query["sql"] for query in queries if '."public_from" >' in query["sql"]]
+    assert asked
+    for sql in asked:
+        with connection.cursor() as cursor:
+            cursor.execute(f"EXPLAIN QUERY PLAN {sql}")
+            assert "release_by_state" not in str(cursor.fetchall())
