@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from django import template
@@ -9,10 +10,10 @@ from django.utils import timezone
 from django.utils.html import conditional_escape, escape
 from django.utils.safestring import mark_safe
 
-from releases.issuedate import LONDON, Precision
+from releases.issuedate import LONDON, Precision, midnight
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
 
     from django.utils.safestring import SafeString
 
@@ -56,9 +57,12 @@ def issued_in_row(release: Release) -> SafeString | str:
 @register.simple_tag
 def today() -> SafeString | str:
     """Return today's date in London, as a newspaper's head has it."""
-    now = timezone.now()
-    local = now.astimezone(LONDON)
-    return _time(now, "day", f"{local:%A} {local.day} {local:%B %Y}")
+    return _day(timezone.localdate(timezone=LONDON))
+
+
+@lru_cache(maxsize=2)
+def _day(day: date) -> SafeString | str:
+    return _time(midnight(day), "day", f"{day:%A} {day.day} {day:%B %Y}")
 
 
 @register.filter
