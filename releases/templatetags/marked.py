@@ -22,7 +22,7 @@ register = template.Library()
 @register.simple_tag
 def marked(paragraph: Paragraph, anchors: bool = True) -> SafeString:
     """Return a paragraph, escaped, with its spans marked; with ``anchors`` links lead to them."""
-    return mark_safe("".join([_html(segment, anchors) for segment in paragraph.segments]))  # noqa: S308 -- each is escaped
+    return mark_safe(_words(paragraph, anchors))  # noqa: S308 -- each segment is escaped
 
 
 @register.simple_tag(takes_context=True)
@@ -49,12 +49,18 @@ def text(context: Context, paragraphs: Iterable[QuotedParagraph]) -> SafeString:
 
 
 def _written(paragraph: Paragraph) -> str:
-    return f'<p id="p{paragraph.number}">{marked(paragraph)}</p>'
+    return f'<p id="p{paragraph.number}">{_words(paragraph)}</p>'
+
+
+def _words(paragraph: Paragraph, anchors: bool = True) -> str:
+    if len(paragraph.segments) == 1:  # as in most
+        return _html(paragraph.segments[0], anchors)
+    return "".join([_html(segment, anchors) for segment in paragraph.segments])
 
 
 def _html(segment: Segment, anchors: bool) -> str:
     text = escape(segment.text).replace("\n", "<br>")
-    if not segment.marked:
+    if not (segment.full or segment.fragment):
         return text
     names = [f' id="{escape(anchor)}"' for anchor in segment.anchors] if anchors else []
     own, others = "".join(names[:1]), "".join(f"<span{name}></span>" for name in names[1:])
