@@ -9,8 +9,10 @@ from html import unescape
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.http import QueryDict
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from organisations.models import Organisation
@@ -316,3 +318,33 @@ def test_finding_nothing_says_so_and_what_there_is(query: str) -> None:
     assert "0 releases" in html
     assert 'class="nothing"' in html
     assert "1 release here" in html
+
+
+@pytest.mark.parametrize(
+    ("query", "most"),
+    [
+        ("q=rents", 16),
+        ("q=rents&sort=relevance", 17),
+        ("q=rents&sort=oldest", 16),
+        ("q=rents&organisation=one", 20),
+        ("q=rents&from=2019-01-01", 16),
+    ],
+)
+def test_a_search_asks_the_same_questions_however_much_it_finds(query: str, most: int) -> None:
+    organisation, subject = make_organisation(slug="one"), make_topic(slug="homes")
+    asked = []
+    for _ in range(2):
+        for _ in range(4):
+            make_release(
+                title="Rents",
+                organisation=organisation,
+                joint_issuers=(make_organisation(),),
+                people=(make_person(),),
+                topics=(subject,),
+                issued="2020",
+            )
+        page(query, path="/releases/")  # questions are put into words once
+        with CaptureQueriesContext(connection) as queries:
+            page(query)
+        asked.append(len(queries))
+    assert asked[0] == asked[1] <= most
