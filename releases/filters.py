@@ -361,17 +361,20 @@ class StatementFilterSet(ReleaseFilterSet):
         return statements.credited_to(*value) if value else statements
 
     # What very many share is asked for by leaving out the rest. Told what it is, SQLite would take
-    # it for rare, and sort all that has it for the newest of them.
+    # it for rare, and sort all that has it for the newest of them; what is rare, it finds so.
 
     def of_strength(self, statements: Any, name: str, value: str) -> Any:
         """Keep what is attributed so, neither more strongly nor less."""
-        others = [each for each in Statement.Strength.values if each != value]
-        return statements.exclude(strength__in=others) if value else statements
+        if value != Statement.Strength.NAMED_PERSON:
+            return statements.filter(strength=value) if value else statements
+        return statements.exclude(strength__in=sorted({*Statement.Strength.values} - {value}))
 
     def of_kind(self, statements: Any, name: str, value: str) -> Any:
         """Keep full statements, or fragments."""
-        others = [each for each in Statement.Kind.values if each != value]
-        return statements.exclude(kind__in=others) if value else statements
+        fragment = Statement.Kind.FRAGMENT
+        if value == fragment:
+            return statements.filter(kind=fragment)
+        return statements.exclude(kind=fragment) if value else statements
 
     def in_state(self, statements: Any, name: str, value: str) -> Any:
         """Keep what has been confirmed, which few are, or what has not."""
