@@ -87,10 +87,9 @@ class Cast:
         people: dict[int, set[str]] = {}
         for pk, name in _NAMED.rows(keys=pks):
             people.setdefault(pk, set()).add(name)
-        told = frozenset(people)
-        for pk, name in _QUOTED.rows(keys=pks):
-            if pk not in told:
-                people.setdefault(pk, set()).add(name)
+        untold = [pk for pk in issuers if pk not in people]
+        for pk, name in _QUOTED.rows(keys=padded(untold)) if untold else ():
+            people.setdefault(pk, set()).add(name)
         for pk, keys in issuers.items():
             names = tuple(name for key in sorted(keys) for name in self._names[key])
             who = frozenset(people.get(pk, ()))

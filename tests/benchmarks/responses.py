@@ -62,7 +62,10 @@ def main() -> None:
         manage(env, "migrate", "--noinput")
         set_up_django(env)
         _import(env, collections)
-        figures = _compare(options.batch) | _save(options.saved)
+        _analyse()
+        figures = _compare(options.batch)
+        _analyse()
+        figures |= _save(options.saved)
         if options.batch is None:
             keys = _keys()
             figures |= _measure_responses(keys, labelled) | _measure_copies(keys, related)
@@ -89,6 +92,15 @@ def _import(env: dict[str, str], collections: list[Path]) -> None:
     if not Release.objects.exists():
         paths = map(str, collections)
         print(manage(env, "import_releases", *paths, "--publish").partition("\n")[0])
+
+
+def _analyse() -> None:
+    """Let PostgreSQL count its rows, as it does by itself a minute after an import."""
+    from django.db import connection
+
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
 
 
 def _compare(most: int | None) -> dict[str, float]:
