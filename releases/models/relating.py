@@ -193,7 +193,8 @@ def keep_proposals(found: Mapping[int, Iterable[related.Answer]]) -> int:
         for source, answer in wanted
         if (source, answer.key) not in known
     ]
-    return len(Response.objects.bulk_create(new))
+    # Whoever looks at the same moment proposes the same: the first of them is enough.
+    return len(Response.objects.bulk_create(new, ignore_conflicts=True))
 
 
 def set_waiting(pks: list[int]) -> None:

@@ -101,7 +101,8 @@ def _keep(pks: list[int], found: list[tuple[int, Reply]]) -> int:
         for release, one in found
         if (one.source, one.target) not in linked and one.source not in decided
     ]
-    return len(Response.objects.bulk_create(new))
+    # Whoever looks at the same moment proposes the same: the first of them is enough.
+    return len(Response.objects.bulk_create(new, ignore_conflicts=True))
 
 
 def _proposal(release: int, reply: Reply) -> Response:

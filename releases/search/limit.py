@@ -88,7 +88,7 @@ def _watch_statements(connection: BaseDatabaseWrapper, seconds: float) -> Iterat
             yield
             _set(cursor, before)
     else:
-        with transaction.atomic(connection.alias), connection.connection.cursor() as cursor:
+        with transaction.atomic(connection.alias), driver_cursor(connection) as cursor:
             _set(cursor, [f"{max(int(seconds * 1000), 1)}ms", *_PRICES])
             yield
 
@@ -96,7 +96,7 @@ def _watch_statements(connection: BaseDatabaseWrapper, seconds: float) -> Iterat
 @contextmanager
 def _savepoint(connection: BaseDatabaseWrapper) -> Iterator[Any]:
     """Let a transaction go on after a statement that was stopped; yield the driver's cursor."""
-    with connection.connection.cursor() as cursor:
+    with driver_cursor(connection) as cursor:
         cursor.execute("SAVEPOINT search")
         try:
             yield cursor
@@ -107,7 +107,15 @@ def _savepoint(connection: BaseDatabaseWrapper) -> Iterator[Any]:
             cursor.execute("RELEASE SAVEPOINT search")
 
 
-# Through the driver's own cursor: these are no queries of a page's.
+@contextmanager
+def driver_cursor(connection: BaseDatabaseWrapper) -> Iterator[Any]:
+    """
+    Yield the driver's own cursor: what goes through it is no query of a page's.
+
+    Its errors are Django's all the same, so that a lost database is known for one.
+    """
+    with connection.wrap_database_errors, connection.connection.cursor() as cursor:
+        yield cursor
 
 
 def _settings(cursor: Any) -> Any:

@@ -27,6 +27,7 @@ from releases.search.document import (
     Document,
     Indexed,
 )
+from releases.search.limit import driver_cursor
 from releases.search.normalise import EXACT
 from releases.search.tree import Node, Run
 from releases.search.tsquery import (
@@ -222,8 +223,7 @@ def _estimate(connection: BaseDatabaseWrapper, tree: Node) -> Estimate:
 @lru_cache(maxsize=200)
 def _estimated(using: str, query: str, moment: int) -> Estimate:
     """Ask the planner; what it said is kept for a moment, since a page asks some three times."""
-    # The driver's own cursor: nothing of the page's is read.
-    with connections[using].connection.cursor() as cursor:
+    with driver_cursor(connections[using]) as cursor:
         cursor.execute("SELECT reltuples FROM pg_class WHERE oid = 'releases_search'::regclass")
         total = cursor.fetchone()[0]
         cursor.execute(

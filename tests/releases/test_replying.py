@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from organisations.models import Organisation, OrganisationName
-from releases.models import Release, Response, Statement
+from releases.models import Release, Response, Statement, replying
 from releases.models.relatinginbulk import relate_waiting, start_over
 from releases.models.replying import propose_replies
 from tests.factories import make_organisation, make_release, make_statement
@@ -283,3 +283,19 @@ def test_usual_constructions_are_told_from_the_text_alone(name: str) -> None:
     assert Statement.objects.count() >= 2
     found = list(Response.objects.values_list("relation", "basis"))
     assert found == ([expected] if expected else [])
+
+
+def test_what_somebody_else_proposes_at_the_same_moment_is_left_to_them(
+    release: Release, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wanted = set(Response.objects.values_list("source_statement", "target_statement"))
+    Response.objects.all().delete()
+    proposal = replying._proposal
+
+    def too_late(*args: Any) -> Response:
+        proposal(*args).save()
+        return proposal(*args)
+
+    monkeypatch.setattr(replying, "_proposal", too_late)
+    propose_replies([release.pk])
+    assert list(Response.objects.values_list("source_statement", "target_statement")) == [*wanted]

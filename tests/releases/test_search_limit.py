@@ -115,6 +115,21 @@ def test_a_slow_search_hands_over_what_was_found():
     assert [r.pk for r in search.newest(public, query, 0, 4)] == shown[:4:-1], "quick enough"
 
 
+@pytest.mark.django_db(transaction=True)
+def test_a_search_that_waits_for_its_index_is_stopped_like_any_other():
+    if connection.vendor != "postgresql":
+        pytest.skip("on SQLite whoever reads waits for nobody")
+    other = connection.copy()
+    try:
+        other.set_autocommit(False)
+        with other.cursor() as cursor:
+            cursor.execute("LOCK TABLE releases_search")
+        with pytest.raises(search.TooSlowError), search.limited(seconds=0.1):
+            search.count(Release.objects.public(), search.parse("turbine"))
+    finally:
+        other.close()
+
+
 # -- counting
 
 
