@@ -161,16 +161,17 @@ def _found_among(
     """
     Return the statement of what a tree finds among some releases.
 
-    The keys of a common word's releases are put together first, and the releases gone through in
-    whatever order is wanted until there are enough. A join would look each of them up, or read
-    the vector of each release that it meets: these lie apart, and are slow to unpack.
+    Their keys are always put together first, from the words' lists: else the planner, to whom all
+    vectors are alike, may go by date and unpack that of each release it meets. Few of them are
+    looked up; where they are many, the releases are gone through until there are enough.
     """
     condition, parameters = matching(tree)
     where, values = among.where
     wanted = f"SELECT {', '.join(f'{TABLE}.{column}' for column in columns)} FROM"
     if estimate.found * _FEW < estimate.all:
-        sql = f"{wanted} releases_search JOIN {TABLE} ON {TABLE}.id = release_id"
-        return f"{sql} WHERE {condition} AND ({where})", [*parameters, *values]
+        few = f"SELECT release_id AS id FROM releases_search WHERE {condition}"  # noqa: S608 -- ours
+        sql = f"WITH few AS MATERIALIZED ({few}) {wanted} few JOIN {TABLE} USING (id)"
+        return f"{sql} WHERE ({where})", [*parameters, *values]
     # Said so, no planner makes a join of it.
     keys = f"({TABLE}.id IN (SELECT release_id FROM releases_search WHERE {condition})) IS TRUE"  # noqa: S608
     return f"{wanted} {TABLE} WHERE ({where}) AND {keys}", [*values, *parameters]
