@@ -17,32 +17,12 @@ VAGUE = {"utils", "util", "helpers", "helper", "services", "service", "common", 
 
 # Within releases/, from the leaf upwards; a module imports its own room and those beneath it.
 ROOMS = [
-    {
-        "search",
-        "issuedate",
-        "references",
-        "cursors",
-        "lookups",
-        "prepared",
-        "quotations",
-        "marking",
-        "anchors",
-    }
-    | {"related", "interval", "lookups"},
+    {"search", "quotations", "related", "issuedate", "interval", "references", "cursors"}
+    | {"lookups", "prepared", "marking", "anchors"},
     {"querysets"},
     {"models"},
-    {
-        "directory",
-        "facets",
-        "facts",
-        "tally",
-        "charts",
-        "rows",
-        "extraction",
-        "suggestions",
-        "drift",
-    }
-    | {"verification", "ties", "saying", "facts", "names", "chosen", "statementtally"},
+    {"directory", "names", "chosen", "ties", "saying", "rows", "charts", "facets", "facts"}
+    | {"tally", "statementtally", "extraction", "suggestions", "drift", "verification"},
     {"filters"},
     {"found"},
     {"emptiness"},

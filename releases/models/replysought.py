@@ -73,10 +73,6 @@ class ReplySoughtQuerySet(models.QuerySet["ReplySought"]):
         """Return those about any of some statements and releases, the first asked first."""
         return self.filter(Q(statement__in=statements) | Q(release__in=releases)).order_by("asked")
 
-    def tally(self) -> ReplyTally:
-        """Return what came of them: how many of each outcome, and the median time to reply."""
-        return ReplyTally.of(self.values_list("outcome", "asked", "replied"))
-
 
 class ReplySought(models.Model):
     """
@@ -164,8 +160,3 @@ class ReplySought(models.Model):
             self.release_id,
         ):
             raise ValidationError({"response": "This response answers something else."})
-
-    @property
-    def took(self) -> timedelta | None:
-        """How long the reply took, where both times are known."""
-        return self.replied - self.asked if self.replied else None

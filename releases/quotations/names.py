@@ -49,11 +49,6 @@ class Mention:
     name_last: int
     kind: str
 
-    @property
-    def has_name(self) -> bool:
-        """Whether a proper name stands in the phrase."""
-        return self.name_last > self.name_first
-
 
 def phrase_at(tokens: list[Token], at: int, stop: int) -> Mention | None:
     """The noun phrase that begins at a token, or None; ``last`` is one past its end."""
