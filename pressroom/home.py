@@ -10,7 +10,7 @@ from django.db.models import Count, Window
 from django.shortcuts import render
 from django.utils import timezone
 
-from releases.directory import most_frequent, most_quoted, public_people, public_topics
+from releases.directory import everybody, most_frequent, most_quoted, public_topics
 from releases.facets import organisations_of
 from releases.issuedate import midnight
 from releases.models import Exchange, PartnerSlot, Release, ReleaseCount, Statement
@@ -107,6 +107,4 @@ _SAID, _SAID_OF_LATE = Prepared(lambda: _full().values_list("pk")), Prepared(_fu
 _WITHDRAWN = Prepared(_withdrawn)
 _EXCHANGES = PreparedModels(lambda: Exchange.objects.public().for_listing())
 _TOPICS = PreparedModels(lambda: public_topics().filter(parent=None))
-_PEOPLE = Prepared(
-    lambda: public_people().order_by().annotate(n=Window(Count("pk"))).values_list("n")
-)
+_PEOPLE = Prepared(lambda: everybody().order_by().annotate(n=Window(Count("pk"))).values_list("n"))

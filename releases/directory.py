@@ -91,6 +91,13 @@ def public_people() -> QuerySet[Person]:
     return Person.objects.filter(Q(listed=True) | named | _quoted("person"))
 
 
+def everybody() -> QuerySet[Person]:
+    """Return the same people by way of the few hidden releases: quicker where all are counted."""
+    ties = Release.people.through.objects.exclude(release__in=Release.objects.hidden())
+    named = Exists(ties.filter(person=OuterRef("pk")))
+    return Person.objects.filter(Q(listed=True) | named | _quoted("person"))
+
+
 @_built_once
 def public_topics() -> QuerySet[Topic]:
     """Return the topics anyone may know of: a parent is public with any of its children."""

@@ -15,7 +15,13 @@ from django.db.models import Q
 from organisations.addresses import beneath
 from organisations.models import Organisation, OrganisationName, PersonName, Role
 from organisations.text import fold
-from releases.directory import among, people_with_counts, public_organisations, public_people
+from releases.directory import (
+    among,
+    everybody,
+    people_with_counts,
+    public_organisations,
+    public_people,
+)
 from releases.models import ReleaseCount
 from releases.prepared import Prepared, PreparedModels, padded
 
@@ -198,6 +204,6 @@ def _acronyms(keys: Sequence[int]) -> QuerySet[Any, Any]:
 
 
 _BODIES = Prepared(lambda: public_organisations().order_by().values_list(*COLUMNS, "kind"))
-_PEOPLE = Prepared(lambda: public_people().order_by().values_list(*COLUMNS))
+_PEOPLE = Prepared(lambda: everybody().order_by().values_list(*COLUMNS))
 _COUNTED = PreparedModels(lambda keys: people_with_counts().filter(pk__in=keys).order_by())
 _ACRONYMS, _ROLES = Prepared(_acronyms), PreparedModels(_roles)

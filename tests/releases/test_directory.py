@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from organisations.models import Affiliation, Organisation, Person, Role
 from releases.directory import (
+    everybody,
     people_with_counts,
     public_organisations,
     public_people,
@@ -19,7 +20,13 @@ from releases.directory import (
     topics_with_counts,
 )
 from releases.models import Release, Topic
-from tests.factories import make_organisation, make_person, make_release, make_topic
+from tests.factories import (
+    make_organisation,
+    make_person,
+    make_release,
+    make_statement,
+    make_topic,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -78,6 +85,21 @@ def test_what_only_a_hidden_release_names_is_not(
     row.save()
     assert row in PUBLIC[type(row)]()
     assert Client().get(row.get_absolute_url()).status_code == 200
+
+
+def test_everybody_is_whoever_is_public() -> None:
+    later = timezone.now() + timedelta(hours=1)
+    for n, fields in enumerate(({}, {"state": "draft"}, {"public_from": later}, {}, {})):
+        named, speaker = make_person(), make_person()
+        release = make_release(people=(named,), body="“The ferry stays,” she said.", **fields)
+        make_statement(release, "The ferry stays,", person=speaker, strength="named-person")
+        if n == 3:
+            release.withdraw("By mistake", at=timezone.now())
+        if n == 4:
+            release.remove("A court ordered it.", at=timezone.now())
+    make_person(listed=True)
+    assert set(everybody()) == set(public_people())
+    assert everybody().count() == 5
 
 
 @pytest.mark.parametrize("make", [person, topic])
