@@ -97,3 +97,17 @@ def test_the_window_sees_so_many_days_and_so_many_releases(monkeypatch: Any) -> 
     seen = [rows[key] for key in range(len(rows)) if window.sees(me, key) and key != me]
     assert [day for day, side in seen if side == "P"] == [9, 9, 31, 33, 33]
     assert [day for day, side in seen if side == "H"] == [9, 31]
+
+
+def test_enough_is_in_the_window_when_the_public_releases_around_one_are(monkeypatch: Any) -> None:
+    monkeypatch.setattr("releases.related.window.AFTER", 2)
+    window = related.Window()
+    reached = []
+    for key, (day, side) in enumerate([(0, "P"), (1, "H"), (1, "H"), (1, "H"), (2, "P"), (3, "P")]):
+        profile = related.read("", f"word{key}").profile
+        window.add(key, day * DAY, profile, public=side == "P")
+        reached.append(window.reaches(0))
+    assert reached == [False] * 5 + [True]
+    window.add(6, 34 * DAY, profile, public=False)
+    assert window.reaches(4) is True
+    assert window.reaches(5) is True
