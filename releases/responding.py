@@ -62,6 +62,11 @@ class End:
         return self.statement.place if self.statement else self.release.get_absolute_url()
 
     @property
+    def unconfirmed(self) -> bool:
+        """Whether nobody has confirmed who made the statement."""
+        return bool(self.statement and self.statement.state == self.statement.State.PROPOSED)
+
+    @property
     def withdrawn(self) -> bool:
         """Whether its release stands under a notice."""
         return self.release.state == self.release.State.WITHDRAWN

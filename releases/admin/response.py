@@ -167,7 +167,7 @@ class ResponseDesk(LondonDesk):
         """Lead to the statements at its ends of which nobody has confirmed who made them."""
         for said in (response.source_statement, response.target_statement):
             if said and said.state == Statement.State.PROPOSED:
-                sentence = "Readers are told the speaker as printed until <a href='{}'>{}</a>."
+                sentence = "Readers are told “unconfirmed” until <a href='{}'>{}</a>."
                 words = f"the statement of {said.speaker_name} is confirmed"
                 url = page_of(said.release_id)
                 messages.warning(request, format_html(sentence, url, words))

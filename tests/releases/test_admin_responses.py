@@ -100,7 +100,7 @@ def test_whoever_confirms_is_led_to_statements_that_are_not(client: Client) -> N
     response.source_statement.save()
     sent = form_of(client, response, _confirm="1")
     answer = client.post(change(response), sent, follow=True)
-    (warning,) = [said for said in messages_of(answer) if "as printed" in said]
+    (warning,) = [said for said in messages_of(answer) if "unconfirmed" in said]
     assert page_url(response.source_in) in warning
 
 

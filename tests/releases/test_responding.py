@@ -182,7 +182,27 @@ def test_a_speaker_who_is_not_public_is_named_as_printed() -> None:
     )
     shown = page(question)
     assert "Secret Person" not in shown
-    assert ">The chair</a> answered" in shown
+    assert '>The chair</a> <span class="tag">unconfirmed</span> answered' in shown
+
+
+def test_an_answer_of_which_nobody_confirmed_who_gave_it_is_marked_wherever_it_is_told() -> None:
+    question, reply = make_pair()
+    tag, said = ' <span class="tag">unconfirmed</span>', question.statements.get()
+    paths = {
+        question.get_absolute_url(): f"Bus Board</a>{tag} answered",
+        said.get_absolute_url(): f"Bus Board</a>{tag} answered",
+        question.organisation.get_absolute_url(): f"Bus Board answered Vale Movement</a>{tag}",
+        "/": f"Bus Board answered Vale Movement</a>{tag}",
+    }
+    for path in paths:
+        assert tag not in Client().get(path).content.decode(), path
+    reply.statements.update(state="proposed")
+    for path, words in paths.items():
+        assert words in Client().get(path).content.decode(), path
+    assert f"<figcaption>Bus Board{tag}" in page(question)
+    reply.statements.update(state="confirmed")
+    question.statements.update(state="proposed")
+    assert f"Vale Movement</a>{tag}" in page(reply)
 
 
 def test_of_many_answers_some_stand_beside_and_the_others_are_a_click_away() -> None:
