@@ -14,7 +14,7 @@ from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
 
-from releases.issuedate import FIRST_YEAR, LAST_YEAR, LONDON
+from releases.issuedate import FIRST_YEAR, LAST_YEAR, LONDON, midnight
 from releases.listing import Listing
 from releases.models import Release, ReleaseCount
 from releases.views.public import public_page
@@ -85,7 +85,7 @@ def month(request: HttpRequest, year: int, month: int) -> HttpResponse:
     first = date(year, month, 1)
     last = date(year, month, calendar.monthrange(year, month)[1])
     releases, number = _issued(first, last), year * 100 + month
-    counts = _days(releases)
+    counts = _days(releases, first, last)
     parts = [
         Part(str(day), day_url(date(year, month, day)), counts[day])
         for day in range(1, last.day + 1)
@@ -135,9 +135,11 @@ def _period(
     return render(request, "releases/archive.html", context, status=listing.status)
 
 
-def _days(releases: ReleaseQuerySet) -> Counter[int]:
+def _days(releases: ReleaseQuerySet, first: date, last: date) -> Counter[int]:
     """Count the releases of one month by the day on which they were issued, in London."""
-    exact = releases.exclude(issued_precision="month").order_by()
+    # Known to the month only are those of the whole of it: so an index of small columns tells.
+    whole = {"issued": midnight(first), "issued_until": midnight(last + timedelta(days=1))}
+    exact = releases.exclude(**whole).order_by()
     days = Counter[int]()
     for instant, n in exact.values_list("issued").annotate(n=Count("pk")):
         days[instant.astimezone(LONDON).day] += n
