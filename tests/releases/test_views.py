@@ -615,3 +615,12 @@ def test_the_queries_of_each_page_are_pinned_and_do_not_grow_with_its_rows() -> 
         if n == 3:
             del asked["/releases/?page=2"], expected["/releases/?page=2"]
         assert asked == expected, n
+
+
+def test_the_days_of_a_month_leave_out_what_is_known_to_the_month_only() -> None:
+    for text in ("2026-03", "2026-03-01", "2026-03-31", "2026-03-31 23:30", "2026"):
+        make_release(issued=text)
+    [calendar] = re.findall(r'(?s)<ol class="calendar month.*?</ol>', html("/releases/2026/03/"))
+    days = re.findall(r'<a href="/releases/2026/03/(\d\d)/">\d+ <span class="n">(\d+)', calendar)
+    assert days == [("01", "1"), ("31", "2")]
+    assert "4 releases" in words(html("/releases/2026/03/"))
