@@ -98,9 +98,7 @@ class ReleaseFilterForm(forms.Form):
         """Refuse reversed dates, and words that search cannot understand."""
         none: dict[str, Any] = dict.fromkeys(ReleaseFilterSet.base_filters)
         data = none | (super().clean() or {})
-        # Read now and once; where none was given, without asking.
-        given = data.get("organisation")
-        data["organisation"] = list(given) if self.data.get("organisation") and given else []
+        data["organisation"] = data["organisation"] or []
         start, end = data.get("from"), data.get("to")
         if start and end and start > end:
             self.add_error("to", ValidationError("The end of the period lies before its start."))

@@ -41,7 +41,7 @@ def quoted(
     body: str, statements: Iterable[Statement], responses: Mapping[int, Answers]
 ) -> list[QuotedParagraph]:
     """
-    Return a text's paragraphs with statements marked, which are loaded ``with_speakers()``.
+    Return a text's paragraphs with statements marked, as ``saying.standing`` loads them.
 
     ``responses`` are those of statements, by their keys; they stand where the statement begins.
     """

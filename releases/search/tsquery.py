@@ -37,6 +37,7 @@ def tsquery(node: Node) -> str:
 
 
 def lexemes_of(run: Run, form: tuple[str, ...]) -> list[str]:
+    """Return the tokens of one spelling of a run, each as a query for the index."""
     mark = (TITLE if run.title else "") + (EXACT if run.exact else "")
     lexemes = [f"'{mark}{token}'" for token in form]
     if run.prefix:
@@ -56,7 +57,7 @@ def _check(node: Node, known: bool = False) -> tuple[str, list[Any]]:
     """
     Return the condition on a row, exactly as the tree says, and its parameters.
 
-    ``known`` where every row is one that ``_tsquery`` of this very node has found: what the index
+    ``known`` where every row is one that ``tsquery`` of this very node has found: what the index
     answers is then not asked again.
     """
     if isinstance(node, Run):
@@ -86,5 +87,6 @@ def _check_form(run: Run, form: tuple[str, ...]) -> tuple[str, list[Any]]:
 
 
 def combined(operator: str, checks: list[tuple[str, list[Any]]]) -> tuple[str, list[Any]]:
+    """Return several conditions as one, in brackets, with the parameters of all."""
     sql = operator.join(sql for sql, _ in checks)
     return f"({sql})", [value for _, parameters in checks for value in parameters]
