@@ -45,13 +45,15 @@ def write(folder: Path, lines: list[dict[str, Any]]) -> Path:
     return path
 
 
-def run(path: Path) -> None:
-    call_command("import_releases", str(path), "--publish", stdout=StringIO())
+def run(path: Path) -> str:
+    out = StringIO()
+    call_command("import_releases", str(path), "--publish", stdout=out)
+    return out.getvalue()
 
 
 @pytest.mark.django_db
 def test_an_import_of_few_is_compared_at_once(tmp_path: Path) -> None:
-    run(write(tmp_path, rows(8)))
+    assert "propose_responses" not in run(write(tmp_path, rows(8)))
     assert not waiting().exists()
     copies = RelatedRelease.objects.filter(likeness="copy", release__title="Title 3")
     assert [pair.other.title for pair in copies] == ["Title 2"]
@@ -61,7 +63,8 @@ def test_an_import_of_few_is_compared_at_once(tmp_path: Path) -> None:
 def test_an_import_of_many_is_left_to_the_batch(tmp_path: Path, monkeypatch: Any) -> None:
     monkeypatch.setattr("releases.intake.save.FEW", 7)
     path = write(tmp_path, rows(8))
-    run(path)
+    told = run(path)
+    assert told.endswith("\n8 releases wait to be compared with others: run propose_responses.\n")
     assert waiting().count() == 8
     assert not ReleaseProfile.objects.exists()
     assert sum(done for done, _ in relate_waiting()) == 8

@@ -18,6 +18,7 @@ from releases.intake.formats import READERS, UnknownFormatError
 from releases.intake.report import Report
 from releases.intake.run import Run, UnusableError, check_files
 from releases.intake.settle import Options
+from releases.models.relatinginbulk import waiting
 
 NOTES = """
 A line of JSON has the keys id, organisation, published, title, body, source, and where it is
@@ -103,6 +104,9 @@ class Command(BaseCommand):
                 problem = f"The database stopped it ({why}). Whole batches are kept: run it again."
         seconds = time.monotonic() - began
         self.stdout.write(report.in_words(seconds=seconds, dry_run=options["dry_run"]))
+        if report.created + report.updated and not options["dry_run"] and (n := waiting().count()):
+            verb = "release waits" if n == 1 else "releases wait"
+            self.stdout.write(f"{n:,} {verb} to be compared with others: run propose_responses.")
         if problem:
             raise CommandError(problem, returncode=130 if "Interrupted" in problem else 1)
         if report.broken:
