@@ -23,6 +23,7 @@ from releases.directory import (
     public_people,
 )
 from releases.models import ReleaseCount
+from releases.pageform import PageForm
 from releases.prepared import Prepared, PreparedModels, padded
 
 if TYPE_CHECKING:
@@ -46,13 +47,10 @@ class Entry(NamedTuple):
     kind: str = ""
 
 
-class DirectoryForm(forms.Form):
+class DirectoryForm(PageForm):
     """Which names are wanted, and which page of them."""
 
     name = forms.CharField(required=False, max_length=120)
-    page = forms.IntegerField(
-        required=False, min_value=1, error_messages={"invalid": "Give the page as a whole number."}
-    )
 
 
 @dataclass

@@ -18,7 +18,7 @@ VAGUE = {"utils", "util", "helpers", "helper", "services", "service", "common", 
 # Within releases/, from the leaf upwards; a module imports its own room and those beneath it.
 ROOMS = [
     {"search", "quotations", "related", "issuedate", "interval", "references", "cursors"}
-    | {"lookups", "prepared", "marking", "anchors"},
+    | {"lookups", "prepared", "marking", "anchors", "pageform"},
     {"querysets"},
     {"models"},
     {"directory", "names", "chosen", "ties", "saying", "rows", "charts", "facets", "facts"}

@@ -13,6 +13,7 @@ from django.shortcuts import get_object_or_404, render
 
 from releases.issuedate import FIRST_DAY, LAST_DAY
 from releases.models import Exchange
+from releases.pageform import PageForm
 from releases.threads import Thread
 from releases.views.public import public_page
 
@@ -20,14 +21,6 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
 PAGE_SIZE = 50
-
-
-class PageForm(forms.Form):
-    """Which page of the list is wanted."""
-
-    page = forms.IntegerField(
-        required=False, min_value=1, error_messages={"invalid": "Give the page as a whole number."}
-    )
 
 
 class AsOfForm(forms.Form):

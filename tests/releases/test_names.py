@@ -66,6 +66,12 @@ def test_a_page_there_is_not_is_said_not_to_be(path: str, number: str, status: i
         assert listed(html) == []
 
 
+@pytest.mark.parametrize("path", [*DIRECTORIES, "/exchanges/"])
+def test_what_is_wrong_with_a_page_is_said_in_a_sentence(path: str) -> None:
+    assert "Pages are counted from 1." in page(path, 400, page="0")
+    assert "Give the page as a whole number." in page(path, 400, page="two")
+
+
 def test_organisations_are_grouped_by_kind() -> None:
     for name, kind in (("B", "union"), ("A", "union"), ("C", "party")):
         make_organisation(name=name, listed=True, kind=kind)
