@@ -19,8 +19,22 @@ from django.test import Client
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
-from organisations.models import Affiliation, Identifier, OrganisationName, PersonName, Role
-from releases.models import Attachment, Exchange, PartnerSlot, Release, ReplySought
+from organisations.models import (
+    Affiliation,
+    Identifier,
+    Organisation,
+    OrganisationName,
+    PersonName,
+    Role,
+)
+from releases.models import (
+    Attachment,
+    Exchange,
+    PartnerSlot,
+    Release,
+    ReplySought,
+    Response,
+)
 from tests.addresses import names, url_patterns
 from tests.factories import (
     make_organisation,
@@ -230,6 +244,43 @@ def test_a_public_release_is_shown_everywhere(name: str) -> None:
 def test_each_filter_finds_the_public_release(query: str) -> None:
     make_canary()
     assert shows_mark(Client(), reverse("releases:list") + query)
+
+
+def make_dispute(release: Release) -> list[str]:
+    """Let a release answer what another said, and be answered; return where that is told."""
+    parent = Organisation.objects.get(name="Parent")
+    question = make_release(organisation=parent, body="We asked.", issued="2019-01-01")
+    reply = make_release(organisation=parent, body="We replied.", issued="2019-01-03")
+    said = make_statement(question, "We asked.", organisation=parent)
+    answers = {"state": "confirmed", "explanation": MARK}
+    whole = {"source_release": reply, "target_release": release}
+    Response.objects.create(
+        source_statement=release.statements.get(), target_statement=said, **answers
+    )
+    Response.objects.create(**whole, early_reason="Their clocks differ", **answers)
+    pages = (question, said, reply, parent)
+    return ["/", *(page.get_absolute_url() for page in pages)]
+
+
+@pytest.mark.parametrize("hide", HIDDEN, ids=lambda hide: hide.__name__)
+def test_an_answer_with_a_hidden_end_is_told_nowhere(hide: Callable[[Release], None]) -> None:
+    release = make_canary()
+    told = make_dispute(release)
+    hide(release)
+    assert [url for url in told if shows_mark(Client(), url)] == []
+
+
+def test_an_answer_with_public_ends_is_told_at_both() -> None:
+    told = make_dispute(make_canary())
+    assert [url for url in told if not shows_mark(Client(), url)] == []
+
+
+@pytest.mark.parametrize("path", ["/people/", "/organisations/"])
+def test_a_name_is_found_in_a_directory_once_it_is_public(path: str) -> None:
+    release = make_canary()
+    assert shows_mark(Client(), f"{path}?name={WORD}")
+    hide_embargoed(release)
+    assert not shows_mark(Client(), f"{path}?name={WORD}")
 
 
 def test_a_hidden_release_answers_like_one_that_does_not_exist() -> None:

@@ -268,6 +268,22 @@ def test_the_list_answers_impossible_pages(exchange: Exchange, query: str, statu
     assert Client().get(f"/exchanges/?{query}").status_code == status
 
 
+def test_a_person_merged_into_another_leaves_every_page_right(
+    exchange: Exchange, claim: Statement
+) -> None:
+    twice, kept = make_person(name="Ada Twice"), make_person(name="Ada Quill")
+    spoken = {"strength": "named-person", "speaker_printed": "Ada Twice"}
+    Statement.objects.filter(pk=claim.pk).update(person=twice, **spoken)
+    pages = [exchange, claim, claim.release, kept]
+    assert "Ada Twice" in page(exchange)
+    Statement.objects.filter(person=twice).update(person=kept)
+    twice.delete()
+    for one in pages:
+        assert "Ada Quill" in Client().get(one.get_absolute_url()).content.decode(), one
+    assert "Ada Twice" not in page(exchange)
+    assert Client().get(twice.get_absolute_url()).status_code == 404
+
+
 def test_queries_do_not_grow_with_the_thread(
     exchange: Exchange, claim: Statement, reply: Statement, django_assert_max_num_queries: Any
 ) -> None:
