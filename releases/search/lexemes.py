@@ -38,7 +38,8 @@ class Lexeme(NamedTuple):
 def cut(text: str) -> tuple[list[Lexeme], list[str]]:
     """Return the lexemes of a line, and what is to be said about marks that do not match."""
     text = text.translate(dict.fromkeys(map(ord, _QUOTES), '"'))
-    text = _SINGLE.sub(r'"\1"', text)
+    # One that closes nothing is an apostrophe: told over again, it must not find another's mate.
+    text = _SINGLE.sub(r'"\1"', text).replace("‘", "’")
     found, problems = [], []
     for match in _LEXEME.finditer(text):
         kind = match.lastgroup or ""

@@ -212,6 +212,10 @@ class _Parser:
         # Not without a and not without b is: a or b.
         if len(found.excluded) > 1:
             return _Found([Either(tuple(found.excluded))], [])
+        # Not without (a b) is: a b, as if no brackets stood there.
+        (only,) = found.excluded or [None]
+        if isinstance(only, All):
+            return _Found(list(only.parts), list(only.excluded))
         return _Found(found.excluded, [])
 
     def _atom(self, scope: _Scope) -> _Found:
