@@ -115,7 +115,7 @@ def tokens(text: str) -> list[Token]:
 
 def fold(text: str) -> Folded:
     """Return a text's tokens for an engine: what ``tokens`` finds, without the offsets."""
-    pairs = [pair for pair in map(both_forms, WORD.findall(lowered(text))) if pair[0]]
+    pairs = [pair for pair in map(_folded, lowered(text).split()) if pair[0]]
     return Folded(" ".join([pair[0] for pair in pairs]), " ".join([pair[1] for pair in pairs]))
 
 
@@ -148,6 +148,19 @@ def both_forms(raw: str) -> tuple[str, str]:
     exact = _exact(raw)
     # Without its 's "BBC's" is the BBC; Snowball would take "bbcs" for a word of its own.
     return exact, stem(_exact(raw[:-2]) if possessive else exact) or exact
+
+
+@lru_cache(maxsize=CACHED)
+def _folded(between: str) -> tuple[str, str]:
+    """
+    Return both forms of all words in what stands between two blanks, mostly one and a comma.
+
+    No word reaches over a blank, so that a text need not be searched for its words each time.
+    """
+    pairs = [pair for pair in map(both_forms, WORD.findall(between)) if pair[0]]
+    if len(pairs) == 1:
+        return pairs[0]
+    return " ".join([pair[0] for pair in pairs]), " ".join([pair[1] for pair in pairs])
 
 
 @lru_cache(maxsize=CACHED)

@@ -89,6 +89,17 @@ def test_fold_says_what_tokens_say():
     )
 
 
+def test_fold_says_so_whatever_stands_between_letters():
+    """A blank, or a mark that is none: a word that is read by itself is read as in its text."""
+    for character in map(chr, range(0x20000)):
+        if character.isspace() or unicodedata.category(character)[0] in "MC":
+            text = f"u.s{character}a’s{character}, {character}10{character},000"
+            assert fold(text) == (
+                " ".join(token.exact for token in tokens(text)),
+                " ".join(token.stem for token in tokens(text)),
+            ), repr(character)
+
+
 def test_every_character_is_survived_and_folds_once():
     """No token holds a blank, a mark of the engines, or something that folds further."""
     letters = map(chr, [*range(0x20000), *range(0xE0000, 0xE0200), *range(0x10FF00, 0x110000)])
