@@ -40,10 +40,8 @@ class PartialDate:
                 f"“{text[:40]}” is not a date of the form 1920, 2015-09 or 2015-09-12."
             )
         year, month, day = (int(part) if part else None for part in match.groups())
-        try:
-            date(year or 0, 1 if month is None else month, 1 if day is None else day)
-        except ValueError as error:
-            raise ValueError(f"“{text[:40]}” is not a date in the calendar.") from error
+        if sentence := not_in_calendar(year or 0, month, day):
+            raise ValueError(sentence)
         return cls(year or 0, month, day)
 
     @property
@@ -70,6 +68,21 @@ class PartialDate:
         if self.day:
             words.insert(0, str(self.day))
         return " ".join(words)
+
+
+def not_in_calendar(year: int, month: int | None = None, day: int | None = None) -> str | None:
+    """Return a sentence where the calendar has no such year, month or day; else None."""
+    try:
+        date(year, 1 if month is None else month, 1 if day is None else day)
+    except ValueError:
+        if not 1 <= year <= 9999:
+            return f"There is no year {year}."
+        if month is None or not 1 <= month <= 12:
+            return f"There is no month {month}: a year has 12."
+        last = calendar.monthrange(year, month)[1]
+        name = f"{calendar.month_name[month]} {year}"
+        return f"There is no {day} {name}: that month has {last} days."
+    return None
 
 
 def covers(since: PartialDate | None, until: PartialDate | None, day: date) -> bool:

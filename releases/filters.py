@@ -17,7 +17,7 @@ from organisations.models import Organisation, Person
 from releases import search
 from releases.chosen import OneFilter, SomeFilter
 from releases.cursors import Cursor
-from releases.issuedate import FIRST_YEAR, LAST_YEAR
+from releases.dayfield import DayField
 from releases.models import Release, Statement, Topic
 from releases.models.synonym import with_synonyms
 from releases.querysets import ReleaseQuerySet
@@ -51,17 +51,10 @@ def _choice(
     )
 
 
-def _date(label: str) -> django_filters.DateFilter:
-    return django_filters.DateFilter(
-        label=label,
-        input_formats=["%Y-%m-%d"],
-        error_messages={"invalid": "Give the date as year, month and day: 2019-11-07."},
-        validators=[
-            MinValueValidator(date(FIRST_YEAR, 1, 1), f"The archive begins in {FIRST_YEAR}."),
-            MaxValueValidator(date(LAST_YEAR, 12, 31), f"No date lies after {LAST_YEAR}."),
-        ],
-        widget=forms.DateInput(attrs={"type": "date"}),
-    )
+class DayFilter(django_filters.Filter):
+    """A day, as the browser's own input for dates gives it."""
+
+    field_class = DayField
 
 
 class PageFilter(django_filters.Filter):
@@ -311,7 +304,7 @@ class ReleaseFilterSet(django_filters.FilterSet):
 
 # “from” is a word of Python's, so these two cannot be written as attributes.
 for _name, _label, _method in (("from", "From", "from_day"), ("to", "To", "to_day")):
-    _filter = _date(_label)
+    _filter = DayFilter(label=_label, widget=forms.DateInput(attrs={"type": "date"}))
     _filter.method = _method
     ReleaseFilterSet.base_filters[_name] = ReleaseFilterSet.declared_filters[_name] = _filter
 

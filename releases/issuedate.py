@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django.db import models
 
-from organisations.partialdate import PartialDate
+from organisations.partialdate import SHAPE, PartialDate, not_in_calendar
 
 LONDON = ZoneInfo("Europe/London")
 FIRST_YEAR, LAST_YEAR = 1800, 2100  # what the archive takes for a date; others are typing errors
@@ -104,9 +104,7 @@ class IssueDate:
         try:
             instant = datetime.fromisoformat(text)
         except ValueError as error:
-            raise ValueError(
-                f"“{text[:40]}” is not a date: write 2019, 2019-11, 2019-11-07 or 2019-11-07 10:30."
-            ) from error
+            raise ValueError(_why_none(text)) from error
         return cls.at(instant)
 
     @property
@@ -148,6 +146,15 @@ class IssueDate:
             return local.strftime(words)
         day = f"{local.day} {local:%B %Y}"
         return f"{day}, {local:%H:%M}" if self.precision == Precision.INSTANT else day
+
+
+def _why_none(text: str) -> str:
+    """Return a sentence on what is no instant: its day is none, or it is not written like one."""
+    written = SHAPE.match(text)
+    numbers = [int(part) for part in written.groups() if part] if written else []
+    return (numbers and not_in_calendar(*numbers)) or (
+        f"“{text[:40]}” is not a date: write 2019, 2019-11, 2019-11-07 or 2019-11-07 10:30."
+    )
 
 
 def _check_year(year: int) -> None:

@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING
 
 from django import forms
 from django.core.paginator import Paginator
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 
-from releases.issuedate import FIRST_DAY, LAST_DAY
+from releases.dayfield import DayField
 from releases.models import Exchange
 from releases.pageform import PageForm
 from releases.threads import Thread
@@ -26,16 +25,7 @@ PAGE_SIZE = 50
 class AsOfForm(forms.Form):
     """The day as whose end the exchange is shown."""
 
-    on = forms.DateField(
-        required=False,
-        label="As it stood on",
-        input_formats=["%Y-%m-%d"],
-        error_messages={"invalid": "Give the date as year, month and day: 2019-11-07."},
-        validators=[
-            MinValueValidator(FIRST_DAY, f"The archive begins in {FIRST_DAY.year}."),
-            MaxValueValidator(LAST_DAY, f"No date lies after {LAST_DAY.year}."),
-        ],
-    )
+    on = DayField(required=False, label="As it stood on")
 
 
 @public_page

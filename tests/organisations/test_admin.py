@@ -86,7 +86,7 @@ def test_an_organisation_is_entered_with_its_names_and_affiliations(editor: Clie
 @pytest.mark.parametrize(
     ("fields", "sentence"),
     [
-        ({"founded": "1903-13"}, "is not a date in the calendar"),
+        ({"founded": "1903-13"}, "There is no month 13"),
         ({"founded": "long ago"}, "is not a date of the form"),
         ({"founded": "1950", "dissolved": "1940"}, "must not come after"),
         ({"website": "javascript:alert(1)"}, "Enter a valid URL"),

@@ -95,7 +95,9 @@ def test_date_of_issue_is_one_input_as_exact_as_it_is_known(
     ("field", "typed", "sentence"),
     [
         ("issue_date", "last week", "is not a date"),
-        ("issue_date", "2019-02-30", "is not a date in the calendar"),
+        ("issue_date", "2019-02-30", "There is no 30 February 2019"),
+        ("issue_date", "2019-13-01 10:30", "There is no month 13"),
+        ("public_from", "2019-02-30 10:30", "There is no 30 February 2019"),
         ("issue_date", "0007-01-01", "lies outside"),
         ("issue_date", "2019-03-31 01:30", "came not at all in London"),
         ("issue_date", "2019-10-27 01:30", "came twice in London"),

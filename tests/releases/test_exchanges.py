@@ -193,6 +193,11 @@ def test_an_impossible_day_is_answered_in_words(exchange: Exchange, day: str) ->
     assert "problem" in response.content.decode()
 
 
+def test_a_day_that_the_calendar_lacks_is_named(exchange: Exchange) -> None:
+    response = Client().get(exchange.get_absolute_url(), {"on": "2026-02-30"})
+    assert "There is no 30 February 2026" in response.content.decode()
+
+
 def test_points_without_a_response_are_not_called_silence(
     exchange: Exchange, claim: Statement
 ) -> None:

@@ -113,9 +113,15 @@ WRONG += ["0001-01-01 00:00+23:59", "2026-01-05\x00", "x" * 10_000]
 
 @pytest.mark.parametrize("text", WRONG, ids=lambda text: ascii(text)[:30])
 def test_what_is_no_date_is_refused_in_a_sentence(text: str) -> None:
-    with pytest.raises(ValueError, match=r"^(“|The year ).*\.$") as caught:
+    with pytest.raises(ValueError, match=r"^(“|The year |There is no ).*\.$") as caught:
         IssueDate.parse(text)
     assert len(str(caught.value)) < 200
+
+
+@pytest.mark.parametrize("text", ["2019-02-31", "2019-02-31 10:30", "2019-02-31T10:30+00:00"])
+def test_a_day_that_the_calendar_lacks_is_named(text: str) -> None:
+    with pytest.raises(ValueError, match=r"^There is no 31 February 2019: that month has 28 days"):
+        IssueDate.parse(text)
 
 
 @pytest.mark.parametrize(
