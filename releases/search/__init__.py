@@ -82,6 +82,7 @@ __all__ = [
     "survey",
     "tokens_of",
     "unsound",
+    "write",
 ]
 
 
@@ -248,6 +249,12 @@ def index(releases: Iterable[Release], using: str = DEFAULT_DB_ALIAS) -> None:
     documents, hidden = _apart(releases)
     if hidden:
         engine_of(connection).erase(connection, hidden)
+    write(documents, using)
+
+
+def write(documents: Sequence[Document], using: str = DEFAULT_DB_ALIAS) -> None:
+    """Index what is searched of some releases and was taken from them before, as ``index`` does."""
+    connection = connections[using]
     if documents:
         engine_of(connection).write(connection, documents)
 

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from io import StringIO
 from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
+from django.utils import timezone
 
-from releases import search
+from releases import search, verification
+from releases.intake.write import store
 from releases.models import Passage, Release, ReleaseCount, Statement
-from releases.synthetic import making
+from releases.synthetic import composing, making, tables
+from releases.synthetic.cast import gather
 from releases.synthetic.words import vocabulary
+from releases.synthetic.writing import write
 from tests.factories import make_release
 
 pytestmark = pytest.mark.django_db
@@ -53,6 +59,66 @@ def test_the_same_seed_makes_the_same_releases_however_many_are_made_at_once() -
     Release.objects.all().delete()
     make(23, "--seed", "2")
     assert not {row[0] for row in contents()} & {row[0] for row in in_two_goes}
+
+
+def test_other_processes_compose_the_same_in_the_same_order(monkeypatch: Any) -> None:
+    make(45, "--processes", "1")
+    alone = contents()
+    Release.objects.all().delete()
+    monkeypatch.setattr(making, "FEW", 0)
+    make(45, "--processes", "2")
+    assert contents() == alone
+    identifiers = Release.objects.order_by("pk").values_list("imported_row__identifier", flat=True)
+    assert list(identifiers) == [str(number) for number in range(1, 46)]
+
+
+def test_what_it_writes_is_to_the_letter_what_the_models_write(monkeypatch: Any) -> None:
+    at = datetime(2026, 3, 4, 5, 6, 7, 89_000, tzinfo=UTC)
+    monkeypatch.setattr(timezone, "now", lambda: at)
+    monkeypatch.setattr("releases.synthetic.writing.ECHOES", 0.3)
+    monkeypatch.setattr("releases.synthetic.writing.ECHO", "\\N, \\.\tand \\n were\nsaid.\n\n")
+    make(80)
+    assert list(verification.faults()) == []
+    assert search.faults(Release.objects.all()) == {}
+    ours = stored()
+    Release.objects.all().delete()
+    by_the_models(range(1, 81))
+    theirs = stored()
+    for name, rows in ours.items():
+        assert rows == theirs[name]
+        assert rows, f"nothing is compared of {name}"
+
+
+def by_the_models(numbers: range) -> None:
+    """Store releases as an import would, and what is quoted in them as the desk would."""
+    cast = gather(1)
+    now = timezone.now()
+    for written in (write(1, number, cast) for number in numbers):
+        release = composing._release(written, composing._reference(written.number, 1, ()), now)
+        store([(composing._settled(written, 1, cast), release)])
+        for i, (start, end, who) in enumerate(written.quoted):
+            reference = composing._reference(written.number * composing.MOST_QUOTED + i, 1, ())
+            statement = composing._statement(release, reference, start, cast.people[who], now)
+            statement.mark([(start, end)])
+
+
+def stored() -> dict[str, list[tuple[Any, ...]]]:
+    """Return the rows of the tables as the database has them, keys counted from the first."""
+    found = {}
+    with connection.cursor() as cursor:
+        for table in vars(tables).values():
+            if isinstance(table, tables.Table):
+                cursor.execute(f"SELECT * FROM {table.name} ORDER BY id")  # noqa: S608
+                names = [column[0] for column in cursor.description]
+                columns = zip(*cursor.fetchall(), strict=True)
+                keys = {"id", "release_id", "statement_id"}
+                found[table.name] = [
+                    tuple(value - min(values) for value in values) if name in keys else values
+                    for name, values in zip(names, columns, strict=False)
+                ]
+        cursor.execute("SELECT organisation_id, month, n FROM releases_releasecount ORDER BY 1, 2")
+        found["counts"] = cursor.fetchall()
+    return found
 
 
 def test_interrupted_it_is_whole_and_goes_on_where_it_was(monkeypatch: Any) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from argparse import ArgumentParser, ArgumentTypeError
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
-from releases.synthetic import OthersError, made, make
+from releases.synthetic.making import OthersError, made, make
 
 MOST = 20_000_000
 
@@ -30,13 +31,33 @@ class Command(BaseCommand):
         parser.add_argument(
             "--beside", action="store_true", help="even where the archive holds other releases"
         )
+        parser.add_argument(
+            "--processes",
+            type=_number,
+            default=os.cpu_count() or 1,
+            help="that write the texts, beside the one that stores them (one for each core)",
+        )
 
-    def handle(self, *args: Any, releases: int, seed: int, beside: bool, **options: Any) -> None:
+    def handle(
+        self,
+        *args: Any,
+        releases: int,
+        seed: int,
+        beside: bool,
+        processes: int,
+        **options: Any,
+    ) -> None:
         """Make them, and say how many and how fast."""
         began, done = time.monotonic(), made(seed)
         with tqdm(total=releases, initial=done, unit=" releases", disable=None, leave=False) as bar:
             try:
-                new = make(releases, seed=seed, beside=beside, progress=bar.update)
+                new = make(
+                    releases,
+                    seed=seed,
+                    beside=beside,
+                    processes=processes,
+                    progress=bar.update,
+                )
             except OthersError as error:
                 raise CommandError(str(error)) from error
             except KeyboardInterrupt as error:
