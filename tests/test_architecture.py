@@ -22,7 +22,8 @@ ROOMS = [
     {"querysets"},
     {"models"},
     {"directory", "names", "chosen", "ties", "saying", "rows", "charts", "facets", "facts"}
-    | {"tally", "statementtally", "extraction", "suggestions", "drift", "verification"},
+    | {"tally", "statementtally", "extraction", "suggestions", "drift", "verification"}
+    | {"dayfield"},
     {"filters"},
     {"found"},
     {"emptiness"},
