@@ -14,6 +14,7 @@ class SynonymSetDesk(Desk):
 
     list_display = ["__str__", "in_use", "note"]
     list_filter = ["in_use"]
+    allowed_lookups = frozenset({"in_use__exact"})
     search_fields = ["terms", "note"]
     search_help_text = "A term, or part of the note."
     fieldsets = [
