@@ -3,15 +3,15 @@ PostgreSQL: a narrow table beside the releases, with one tsvector of marked toke
 
 The vector is made of our tokens and not by ``to_tsvector``, so no configuration, no stop words
 and no parser of addresses has a say. It holds no positions (PostgreSQL keeps 256 of a word and
-none past the 16,383rd): a phrase is looked for as all of its words, and then in the text itself.
+none past the 16,383rd): a phrase is looked for as all of its words, and then in the text itself;
+of common words as all of its pairs, so that few texts are left to be looked into (see pairs.py).
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from itertools import accumulate
 from typing import Any, NamedTuple
 
 from django.db import connections, transaction
@@ -19,7 +19,6 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 from releases.search.among import TABLE, Among
 from releases.search.document import (
-    BREAK,
     DIFFERENT,
     INDEXED_STATES,
     LEFT_OVER,
@@ -30,14 +29,8 @@ from releases.search.document import (
 from releases.search.limit import driver_cursor
 from releases.search.normalise import EXACT
 from releases.search.tree import Node, Run
-from releases.search.tsquery import (
-    TITLE,
-    answered_by_index,
-    combined,
-    lexemes_of,
-    matching,
-    tsquery,
-)
+from releases.search.tsquery import answered_by_index, combined, lexemes_of, matching, tsquery
+from releases.search.vector import columns, indexed
 
 MARK = ""  # before each exact word of what is read: none
 _ROWS = 100  # in one statement
@@ -49,7 +42,6 @@ _WALKED = 2_000  # of the newest releases, before the index is asked for all tha
 _UNPACKING = 80  # entries of a list that are read while one vector is unpacked
 _KEPT = 10  # seconds
 _FEW = 12  # of so many releases one: each is then looked up by its key
-_MOST = 1_000_000  # bytes of a vector's words; PostgreSQL refuses more than a megabyte
 
 
 def write(connection: BaseDatabaseWrapper, documents: Sequence[Document]) -> None:
@@ -74,7 +66,7 @@ def write(connection: BaseDatabaseWrapper, documents: Sequence[Document]) -> Non
                 " search = excluded.search, words = excluded.words, stems = excluded.stems",
                 [
                     waiting,
-                    *_columns(some),
+                    *columns(some),
                 ],
             )
 
@@ -96,7 +88,7 @@ def select_said(run: Run) -> tuple[str, list[Any]]:
     """Return the statement that yields the primary keys of the statements that say a run."""
     sql = f"SELECT statement_id FROM releases_passage WHERE {_PASSAGE} @@ %s::tsquery"  # noqa: S608
     if all(len(form) == 1 for form in run.forms):  # of single words the index knows
-        return sql, [tsquery(run)]
+        return sql, [_words_of(run)]
     column, mark = ("exact", EXACT) if run.exact else ("stems", "")
     checks: list[tuple[str, list[Any]]] = []
     for form in run.forms:
@@ -106,7 +98,12 @@ def select_said(run: Run) -> tuple[str, list[Any]]:
             words = " ".join(f"{mark}{token}" for token in form) + ("" if run.prefix else " ")
             checks.append((f"strpos(' ' || {column} || ' ', %s) > 0", [f" {words}"]))
     check, parameters = combined(" OR ", checks)
-    return f"{sql} AND {check}", [tsquery(run), *parameters]
+    return f"{sql} AND {check}", [_words_of(run), *parameters]
+
+
+def _words_of(run: Run) -> str:
+    """Return the query for the index of passages, in which no pairs are kept."""
+    return " | ".join(f"({' & '.join(lexemes_of(run, form))})" for form in run.forms)
 
 
 def scan(
@@ -263,7 +260,7 @@ def read(
             " WHERE release_id = ANY(%s::bigint[])",
             [f"{{{','.join(map(str, pks))}}}"],
         )
-        return [_indexed(*row) for row in cursor.fetchall()]
+        return [indexed(*row) for row in cursor.fetchall()]
 
 
 def faults(
@@ -276,7 +273,7 @@ def faults(
             " search = vector::tsvector AND s.words = given.words AND s.stems = given.stems"
             " FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::text[])"
             " AS given (pk, vector, words, stems) LEFT JOIN releases_search s ON release_id = pk",
-            _columns(documents),
+            columns(documents),
         )
         rows = cursor.fetchall()
         cursor.execute(
@@ -344,44 +341,3 @@ def settle(connection: BaseDatabaseWrapper) -> None:
             cursor.execute(command)
         finally:
             cursor.execute("SELECT set_config('statement_timeout', %s, false)", [before])
-
-
-# -- what is stored
-
-
-def _columns(documents: Sequence[Document]) -> list[Any]:
-    """Return keys, vectors, words and stems of documents, each as an array."""
-    return [
-        [document.pk for document in documents],
-        [_vector(document) for document in documents],
-        [_padded(document.title.exact, document.text.exact) for document in documents],
-        [_padded(document.title.stems, document.text.stems) for document in documents],
-    ]
-
-
-def _vector(document: Document) -> str:
-    title, text = document.title, document.text
-    lexemes = {*title.stems.split(), *text.stems.split()}
-    lexemes.update(EXACT + word for word in {*title.exact.split(), *text.exact.split()})
-    lexemes.update(TITLE + word for word in title.stems.split())
-    lexemes.update(TITLE + EXACT + word for word in title.exact.split())
-    return " ".join(f"'{lexeme}'" for lexeme in _within_limit(lexemes))
-
-
-def _within_limit(lexemes: set[str]) -> Iterable[str]:
-    """Leave words out where there are too many of them, rather than refuse the release."""
-    if sum(map(len, lexemes)) * 4 < _MOST:  # no character has more bytes than four
-        return lexemes
-    sizes = accumulate(len(lexeme.encode()) for lexeme in lexemes)
-    return [lexeme for lexeme, size in zip(lexemes, sizes, strict=True) if size < _MOST]
-
-
-def _padded(title: str, text: str) -> str:
-    """Return title and text with a blank around each word, to find phrases in."""
-    return f" {title} {BREAK} {text} "
-
-
-def _indexed(pk: int, words: str, stems: str) -> Indexed:
-    title, _, text = words.partition(BREAK)
-    title_stems, _, text_stems = stems.partition(BREAK)
-    return Indexed(pk, title.strip(), title_stems.strip(), text.strip(), text_stems.strip())

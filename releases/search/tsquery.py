@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import pairwise, starmap
 from typing import Any
 
 from releases.search.document import BREAK
 from releases.search.normalise import EXACT
+from releases.search.pairs import paired
 from releases.search.tree import All, Node, Run
 
 TITLE = ":"  # marks a token of the title in the vector, before the mark of the exact form
@@ -26,7 +28,7 @@ def tsquery(node: Node) -> str:
     phrases.
     """
     if isinstance(node, Run):
-        spellings = [" & ".join(lexemes_of(node, form)) for form in node.forms]
+        spellings = [" & ".join(_sought(node, form)) for form in node.forms]
         return f"({' | '.join(f'({spelling})' for spelling in spellings)})"
     if isinstance(node, All):
         # What the index cannot answer exactly must not exclude anything.
@@ -45,10 +47,37 @@ def lexemes_of(run: Run, form: tuple[str, ...]) -> list[str]:
     return lexemes
 
 
+def _sought(run: Run, form: tuple[str, ...]) -> list[str]:
+    """Return what the index is asked for: the pairs of common words, and the words in none."""
+    lexemes, held = [], False  # whether the pair before holds the word
+    for word, pair in zip(lexemes_of(run, form), [*_pairs(run, form), ""], strict=True):
+        if pair:
+            lexemes.append(f"'{TITLE if run.title else ''}{pair}'")
+        elif not held:
+            lexemes.append(word)
+        held = bool(pair)
+    return lexemes
+
+
+def _pairs(run: Run, form: tuple[str, ...]) -> list[str]:
+    """Return the pairs that each two words of a spelling make; empty where none is kept."""
+    if not run.exact:  # of stems there are none
+        return [""] * (len(form) - 1)
+    pairs = list(starmap(paired, pairwise(form)))
+    if run.prefix and pairs:  # the last is no word yet
+        pairs[-1] = ""
+    return pairs
+
+
+def _known(run: Run, form: tuple[str, ...]) -> bool:
+    """Tell whether the index alone knows where a spelling stands: one word, or a pair of two."""
+    return len(form) == 1 or (len(form) == 2 and all(_pairs(run, form)))
+
+
 def answered_by_index(node: Node) -> bool:
     """Tell whether the index alone knows: where there is no phrase to be checked in the text."""
     if isinstance(node, Run):
-        return all(len(form) == 1 for form in node.forms)
+        return all(_known(node, form) for form in node.forms)
     inside = (*node.parts, *node.excluded) if isinstance(node, All) else node.parts
     return all(map(answered_by_index, inside))
 
@@ -76,8 +105,8 @@ def _check(node: Node, known: bool = False) -> tuple[str, list[Any]]:
 
 
 def _check_form(run: Run, form: tuple[str, ...]) -> tuple[str, list[Any]]:
-    if len(form) == 1:
-        return "search @@ %s::tsquery", [*lexemes_of(run, form)]
+    if _known(run, form):
+        return "search @@ %s::tsquery", _sought(run, form)
     column = "words" if run.exact else "stems"
     if run.title:
         column = f"split_part({column}, ' {BREAK}', 1) || ' '"
