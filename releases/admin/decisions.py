@@ -41,6 +41,7 @@ def decide(pk: int, seen: str, state: str, user: Staff, at: datetime) -> Stateme
     if refusal := refusal_of(statement, state):
         raise ValidationError(refusal)
     keep(statement, state, user, at)
+    propose_replies([statement.release_id])
     return statement
 
 
@@ -49,7 +50,7 @@ def decide_proposed(pk: int, made: datetime, state: str, user: Staff, at: dateti
     Decide one of many that a list made at an instant showed as proposed.
 
     Confirming many at once is for what a sure rule found; what another person decided or changed
-    meanwhile is left alone.
+    meanwhile is left alone. What replies to what is for the caller to ask, once all are decided.
     """
     statement = held(pk)
     if statement.updated > made:
@@ -90,10 +91,9 @@ def held(pk: int) -> Statement:
 
 
 def keep(statement: Statement, state: str, user: Staff, at: datetime) -> None:
-    """Save a decision and nothing else; what replies to what hangs on who is found to speak."""
+    """Save a decision and nothing else."""
     record(statement, user, at, state)
     statement.save(update_fields=["state", "decided", "decided_by", "updated"])
-    propose_replies([statement.release_id])
 
 
 def instant_of(text: str) -> datetime | None:

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from releases.admin.decisions import DECIDED, State, decide_proposed, instant_of
+from releases.models.replying import propose_replies
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,6 +44,8 @@ def decide_all(desk: Any, request: HttpRequest, queryset: Any, state: str) -> No
             done.append(statement)
         except ValidationError as error:
             left.setdefault(error.messages[0], []).append(statement)
+    # Of each release once, and of its text as all decisions leave it.
+    propose_replies({statement.release_id for statement in done})
     if done:
         what = "1 statement was" if len(done) == 1 else f"{len(done)} statements were"
         messages.success(request, f"{what} {DECIDED[State(state)].lower()}.")

@@ -12,6 +12,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 
 from organisations.models import Organisation, OrganisationName
@@ -199,6 +200,27 @@ def test_correcting_a_speaker_at_the_desk_proposes_the_reply(
     assert Response.objects.get().source_statement == reply
     decide(client, now_of(reply), "rejected")
     assert not Response.objects.exists()
+
+
+def test_deciding_many_at_once_asks_of_each_release_once(
+    movement: Organisation, party: Organisation
+) -> None:
+    release = make_release(
+        organisation=movement,
+        body="“The Meadow Party failed us,” it said.\n\nThe party said: “We have paid.”",
+    )
+    claim = propose(release, "The Meadow Party failed us,", organisation=movement)
+    reply = propose(release, "We have paid.", organisation=party, strength="organisation")
+    client = Client()
+    client.force_login(User.objects.create_superuser("chief"))
+    sent = {"_selected_action": [claim.pk, reply.pk], "made": timezone.now().isoformat()}
+    address = reverse("admin:releases_statement_changelist")
+    with CaptureQueriesContext(connection) as captured:
+        client.post(address, sent | {"action": "decide_confirmed"})
+    assert {now_of(each).state for each in (claim, reply)} == {"confirmed"}
+    assert Response.objects.get().source_statement == reply
+    asked = [query["sql"] for query in captured if 'FROM "releases_response"' in query["sql"]]
+    assert len(asked) == 1
 
 
 def test_statements_found_later_bring_their_reply(
