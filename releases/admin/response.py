@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.db.models import F, QuerySet
 from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.text import Truncator
 
 from organisations.admin.base import is_key
@@ -28,6 +29,7 @@ State = Response.State
 BUTTONS = {"_confirm": State.CONFIRMED, "_dismiss": State.DISMISSED}
 ENDS = ("source_statement", "source_release", "target_statement", "target_release")
 BRIEF = 90  # characters of an end in the list
+NAMED = 5  # statements that wait for a decision, named one by one
 
 
 class ResponseForm(LockedForm):
@@ -163,14 +165,28 @@ class ResponseDesk(LondonDesk):
         if obj.state == State.CONFIRMED:
             self._tell_unconfirmed(request, obj)
 
-    def _tell_unconfirmed(self, request: HttpRequest, response: Response) -> None:
-        """Lead to the statements at its ends of which nobody has confirmed who made them."""
-        for said in (response.source_statement, response.target_statement):
-            if said and said.state == Statement.State.PROPOSED:
-                sentence = "Readers are told “unconfirmed” until <a href='{}'>{}</a>."
-                words = f"the statement of {said.speaker_name} is confirmed"
-                url = page_of(said.release_id)
-                messages.warning(request, format_html(sentence, url, words))
+    def _tell_unconfirmed(self, request: HttpRequest, *responses: Response) -> None:
+        """Lead to the statements at their ends of which nobody has confirmed who made them."""
+        ends = (end for one in responses for end in (one.source_statement, one.target_statement))
+        unconfirmed = {
+            said.pk: said for said in ends if said and said.state == Statement.State.PROPOSED
+        }
+        if not unconfirmed:
+            return
+        first = list(unconfirmed.values())[:NAMED]
+        more = len(unconfirmed) - len(first)
+        links = format_html_join(
+            ", ",
+            "<a href='{}'>the statement of {}</a>",
+            ((page_of(said.release_id, said.pk), said.speaker_name) for said in first),
+        )
+        sentence = (
+            "Readers are told “unconfirmed” until {} is confirmed."
+            if len(unconfirmed) == 1
+            else "Readers are told “unconfirmed” until each of these is confirmed: {}{}."
+        )
+        rest = f" and {more} more" if more else ""
+        messages.warning(request, format_html(sentence, links, rest))
 
     def response_change(self, request: HttpRequest, obj: Response) -> HttpResponse:
         """After a decision go on with the next that waits."""
@@ -194,16 +210,29 @@ class ResponseDesk(LondonDesk):
         self._decide(request, queryset, State.DISMISSED)
 
     def _decide(self, request: Any, queryset: QuerySet[Response], state: State) -> None:
-        done = 0
-        for response in queryset.filter(state=State.PROPOSED):
+        selected, done = list(queryset), []
+        for response in selected:
+            if response.state != State.PROPOSED:
+                continue
             try:
-                response.decide(state, by=request.user, at=timezone.now())
+                with transaction.atomic():
+                    kept = self._held(response.pk)
+                    kept.decide(state, by=request.user, at=timezone.now())
+                    self.log_change(request, kept, f"{state.label}, in the list.")
             except ValidationError as error:
                 messages.error(request, f"{_both_briefly(response)}: {' '.join(error.messages)}")
                 continue
-            self.log_change(request, response, f"{state.label}, in the list.")
-            done += 1
-        messages.success(request, f"{state.label}: {done} of {len(queryset)} selected.")
+            done.append(response)
+        messages.success(request, f"{state.label}: {len(done)} of {len(selected)} selected.")
+        if state == State.CONFIRMED:
+            self._tell_unconfirmed(request, *done)
+
+    def _held(self, pk: int) -> Response:
+        """Return one that still waits, as it is now; nobody changes it meanwhile."""
+        rows = Response.objects.select_for_update(of=("self",)).filter(state=State.PROPOSED, pk=pk)
+        if (response := rows.order_by().first()) is None:
+            raise ValidationError("It was decided already, or is no longer proposed.")
+        return response
 
 
 def _who(statement: Statement | None, release: Release) -> str:

@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from releases.models import Exchange, Point, ReplySought, Response
+from releases.models import Exchange, Point, ReplySought, Response, Statement
 from tests.factories import make_organisation, make_release, make_statement
 from tests.quoting import page_url
 from tests.staff import client_of, messages_of, no_rows
@@ -147,6 +147,47 @@ def test_many_are_decided_in_the_list_and_the_others_named(client: Client) -> No
     assert any("say why" in message for message in said)
     assert "Confirmed: 1 of 2 selected." in said
     assert Response.objects.filter(state="confirmed").get() == fine
+
+
+def confirm_all(client: Client, *responses: Response) -> list[str]:
+    """Confirm responses in the list; return what the desk says of it."""
+    keys = [response.pk for response in responses]
+    address = reverse("admin:releases_response_changelist")
+    sent = {"action": "confirm", "_selected_action": keys}
+    return messages_of(client.post(address, sent, follow=True))
+
+
+def test_whoever_confirms_many_is_told_of_statements_that_are_not(client: Client) -> None:
+    made = [make_response() for _ in range(4)]
+    assert not [said for said in confirm_all(client, *made) if "unconfirmed" in said]
+    made = [make_response() for _ in range(4)]
+    Statement.objects.filter(responses_made__in=made).update(state="proposed")
+    Statement.objects.filter(responses__in=made[:3]).update(state="proposed")
+    (warning,) = [said for said in confirm_all(client, *made) if "unconfirmed" in said]
+    assert warning.count("the statement of") == 5
+    assert "and 2 more" in warning
+    assert page_url(made[-1].source_in) in warning
+
+
+def test_what_the_first_of_many_does_away_with_does_not_come_back(client: Client) -> None:
+    exact = make_response(score=0.9)
+    guess = Response.objects.create(
+        source_release=exact.source_in, target_release=exact.target_in, score=0.5
+    )
+    said = confirm_all(client, exact, guess)
+    assert any("decided already" in message for message in said)
+    assert "Confirmed: 1 of 2 selected." in said
+    assert Response.objects.get() == exact
+
+
+def test_a_statement_that_waits_is_named_once_however_much_answers_it(client: Client) -> None:
+    first, second = make_response(), make_response()
+    second.target_statement = first.target_statement
+    second.save()
+    Statement.objects.filter(pk=first.target_statement_id).update(state="proposed")
+    (warning,) = [said for said in confirm_all(client, first, second) if "unconfirmed" in said]
+    assert warning.count("the statement of") == 1
+    assert "is confirmed" in warning
 
 
 def test_the_list_asks_no_more_questions_with_more_rows(client: Client) -> None:
