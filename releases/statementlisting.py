@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import nullcontext
 from dataclasses import replace
 from functools import cache, cached_property
 from typing import Any
@@ -48,16 +47,10 @@ class StatementListing(Listing):
 
     @cached_property
     def _newest(self) -> Newest:
-        """The newest that were found; none where time ran out."""
-        try:
-            return self._read(self.found)
-        except search.TooSlowError:
-            self._stopped = True
-            return Newest()
-
-    def _read(self, statements: Any) -> Newest:
-        with search.limited(self.releases.db) if self.query else nullcontext():
-            return read_newest(statements)
+        """The newest that were found, as many as there was time for."""
+        newest = read_newest(self._without("q"), self.query) if self.valid else Newest()
+        self._stopped = newest.stopped
+        return newest
 
     @cached_property
     def tally(self) -> Tally:
@@ -72,11 +65,8 @@ class StatementListing(Listing):
         """The same, whichever organisations are chosen."""
         if "organisation" not in self.filterset.active or self._stopped:
             return self.tally
-        try:
-            newest = self._read(self._without("organisation"))
-        except search.TooSlowError:
-            return self.tally
-        return tally_statements(newest, self.releases.db)
+        newest = read_newest(self._without("q", "organisation"), self.query)
+        return self.tally if newest.stopped else tally_statements(newest, self.releases.db)
 
     def number_without(self, name: str) -> Tally:
         """Count what would be found without one of the filters."""
@@ -93,13 +83,29 @@ class StatementListing(Listing):
     def _keys_from(self, start: int, stop: int) -> list[int]:
         if not self.place and self._sort == "newest":
             return self._newest.keys[start:stop]
-        placed = self.filterset.without() if self.data else self.releases
+        placed = self.filterset.without("q") if self.data else self.releases
+        if self.query:
+            return self._keys_said(placed, self.query, start, stop)
         keys = placed.values_list("pk", flat=True)
         keys = keys.reverse() if self._backwards else keys
-        with search.limited(self.releases.db) if self.query else nullcontext():
-            if self.total > FEW:
-                return first_rows(keys, self._releases_in_order, start, stop)
-            return list(keys[start:stop])
+        if self.total > FEW:
+            return first_rows(keys, self._releases_in_order, start, stop)
+        return list(keys[start:stop])
+
+    def _keys_said(self, placed: Any, query: search.Query, start: int, stop: int) -> list[int]:
+        oldest, keys = self.filterset.oldest_first, list[int]()
+        found = search.statements_found(
+            placed, query, ("pk",), oldest=oldest, reverse=self._backwards
+        )
+        try:
+            with search.limited(self.releases.db):
+                for some in found:
+                    keys += [key for (key,) in some]
+                    if len(keys) >= stop:
+                        break
+        except search.TooSlowError:
+            self._stopped = True
+        return keys[start:stop]
 
     @property
     def _releases_in_order(self) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
@@ -10,11 +11,14 @@ from typing import TYPE_CHECKING, Any
 from django.core.exceptions import EmptyResultSet
 from django.db import connections
 
+from releases import search
 from releases.directory import public_organisations
 from releases.models.count import UNDATED
 from releases.tally import COUNTED, SAMPLED, Tally, joint_issuers
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from releases.querysets import StatementQuerySet
 
 
@@ -33,33 +37,63 @@ class Newest:
     keys: list[int] = field(default_factory=list)
     parts: Counter[tuple[Any, ...]] = field(default_factory=Counter)
     unsaid: Counter[tuple[int, int]] = field(default_factory=Counter)
+    stopped: bool = False
+    _sample: tuple[Counter[tuple[Any, ...]], Counter[tuple[int, int]]] | None = None
 
     def add(self, rows: list[tuple[Any, ...]]) -> None:
         """Take in rows: key, release, issuer, month, organisation and state."""
-        self.keys += [row[0] for row in rows]
-        self.parts.update(map(_PARTS, rows))
-        self.unsaid.update([row[1:3] for row in rows if row[4] is None])
+        room = max(SAMPLED - len(self.keys), 0)
+        for some in (rows[:room], rows[room:]):
+            self.keys += [row[0] for row in some]
+            self.parts.update(map(_PARTS, some))
+            self.unsaid.update([row[1:3] for row in some if row[4] is None])
+            if len(self.keys) == SAMPLED:
+                self._sample = Counter(self.parts), Counter(self.unsaid)
+
+    def end(self) -> None:
+        """Where there are more than are counted, keep what the sample is made of."""
+        if self._sample and len(self.keys) > COUNTED:
+            self.parts, self.unsaid = self._sample
 
 
-def read_newest(statements: StatementQuerySet) -> Newest:
-    """Read some public statements in one walk, newest first."""
-    # With these columns an index in the order of lists has all that is asked of the releases.
-    columns = ("release__organisation", "release__issued_month", "organisation", "state")
-    rows = statements.newest_first().values_list("pk", "release", *columns)[: COUNTED + 1]
+# With these columns an index in the order of lists has all that is asked of the releases.
+_COLUMNS = (
+    *("pk", "release", "release__organisation", "release__issued_month"),
+    *("organisation", "state"),
+)
+
+
+def read_newest(statements: StatementQuerySet, query: search.Query | None = None) -> Newest:
+    """
+    Read some public statements in one walk, newest first; where there are words, what has them.
+
+    Where time for the words runs out, what was read until then is ``stopped``.
+    """
+    newest = Newest()
+    walk = search.statements_found(statements, query, _COLUMNS) if query else _walk(statements)
+    try:
+        with search.limited(statements.db) if query else nullcontext():
+            # Some at a time: of ten thousand kept at once Python would look for garbage among them.
+            for some in walk:
+                newest.add(some)
+                if len(newest.keys) > COUNTED:
+                    break
+    except search.TooSlowError:
+        newest.stopped = True
+    newest.end()
+    return newest
+
+
+def _walk(statements: StatementQuerySet) -> Iterator[list[tuple[Any, ...]]]:
+    rows = statements.newest_first().values_list(*_COLUMNS)[: COUNTED + 1]
     try:
         sql, parameters = rows.query.get_compiler(statements.db).as_sql()
     except EmptyResultSet:
-        return Newest()
-    newest, sample = Newest(), None
+        return
     with connections[statements.db].cursor() as cursor:
         cursor.execute(sql, parameters)
-        # Some at a time: of ten thousand kept at once Python would look for garbage among them.
         while some := cursor.fetchmany(SAMPLED):
-            newest.add(some)
-            sample = sample or (Counter(newest.parts), Counter(newest.unsaid))
-    if sample and len(newest.keys) > COUNTED:
-        newest.parts, newest.unsaid = sample
-    return newest
+            yield some
 
 
 def tally_statements(newest: Newest, using: str) -> Tally:

@@ -14,7 +14,7 @@ from organisations.addresses import beneath
 from organisations.models import Organisation, Person
 from organisations.text import CleanLineField
 from releases import search
-from releases.querysets import StatementQuerySet
+from releases.querysets import PassageQuerySet, StatementQuerySet
 from releases.references import draw_reference
 
 if TYPE_CHECKING:
@@ -125,6 +125,13 @@ class Statement(models.Model):
             models.Index("organisation", "state", name="statement_by_organisation"),
             models.Index("state", "release", name="statement_by_state"),
             models.Index("release", condition=Q(lost=True), name="statement_lost"),
+            # For what search finds, by key: whether it is public, where it stands, whose it is.
+            models.Index(
+                "id",
+                *("release", "state", "lost", "organisation", "position", "person"),
+                *("kind", "strength"),
+                name="statement_facts",
+            ),
         ]
         constraints = [
             models.CheckConstraint(
@@ -252,8 +259,12 @@ class Passage(models.Model):
     # The same as tokens, for search: stems, and exact words with their mark.
     stems = models.TextField(blank=True, default="", editable=False)
     exact = models.TextField(blank=True, default="", editable=False)
+    # Its statement's place among all by date of issue; search follows a release's date.
+    search_order = models.BigIntegerField(null=True, editable=False)
     before = models.CharField(max_length=SURROUNDINGS, blank=True)
     after = models.CharField(max_length=SURROUNDINGS, blank=True)
+
+    objects = PassageQuerySet.as_manager()
 
     class Meta:
         ordering = ["statement", "number"]
@@ -273,6 +284,7 @@ class Passage(models.Model):
         """Save it, if it is what the text of its release holds there, or known to be lost."""
         if not self.statement.lost:
             self.require(self.statement.release.body)
+        self.search_order = self.its_search_order
         super().save(*args, **kwargs)
 
     @classmethod
@@ -294,8 +306,14 @@ class Passage(models.Model):
 
     @property
     def is_searchable(self) -> bool:
-        """Tell whether search holds its words as they are."""
-        return search.tokens_of(self.words) == {"stems": self.stems, "exact": self.exact}
+        """Tell whether search holds its words as they are, where they are looked for."""
+        tokens = {"stems": self.stems, "exact": self.exact}
+        return self.search_order == self.its_search_order and search.tokens_of(self.words) == tokens
+
+    @property
+    def its_search_order(self) -> int:
+        """Where search looks for its statement, by the date of the release it stands in."""
+        return search.order_of(self.statement.release.issued, self.statement.pk)
 
     def continues(self, last: Passage) -> bool:
         """Tell whether it stands in the paragraph of the one before it."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from releases.querysets.attachment import AttachmentQuerySet
+from releases.querysets.passage import PassageQuerySet
 from releases.querysets.related import RelatedReleaseQuerySet
 from releases.querysets.release import ReleaseQuerySet
 from releases.querysets.response import ResponseQuerySet
@@ -12,6 +13,7 @@ from releases.querysets.statement import StatementQuerySet
 __all__ = [
     "PUBLIC_STATES",
     "AttachmentQuerySet",
+    "PassageQuerySet",
     "RelatedReleaseQuerySet",
     "ReleaseQuerySet",
     "ResponseQuerySet",

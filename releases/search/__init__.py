@@ -38,8 +38,10 @@ from releases.search.document import INDEXED_STATES, Document
 from releases.search.highlight import cut, mark
 from releases.search.limit import LIMIT, TOO_SLOW, TooSlowError, limited
 from releases.search.normalise import fold, marked
+from releases.search.order import order_of
 from releases.search.query import Also, Query, parse
 from releases.search.relevance import CANDIDATES, READ, rank
+from releases.search.said import found as statements_found
 from releases.search.synonyms import expand
 from releases.search.tree import asks_statements, said_parts, wanted
 
@@ -74,11 +76,14 @@ __all__ = [
     "matches",
     "matches_statement",
     "newest",
+    "order_of",
     "parse",
     "ranked",
     "said",
     "settle",
     "snippet",
+    "statements_found",
+    "statements_unheld",
     "survey",
     "tokens_of",
     "unsound",
@@ -246,10 +251,13 @@ def index(releases: Iterable[Release], using: str = DEFAULT_DB_ALIAS) -> None:
     little more than their words.
     """
     connection = connections[using]
-    documents, hidden = _apart(releases)
+    engine = engine_of(connection)
+    given = list(releases)
+    documents, hidden = _apart(given)
     if hidden:
-        engine_of(connection).erase(connection, hidden)
+        engine.erase(connection, hidden)
     write(documents, using)
+    engine.follow_dates(connection, [(release.pk, release.issued) for release in given])
 
 
 def write(documents: Sequence[Document], using: str = DEFAULT_DB_ALIAS) -> None:
@@ -289,6 +297,12 @@ def tokens_of(words: str) -> dict[str, str]:
     """Return what a passage keeps of its words for search."""
     folded = fold(words)
     return {"stems": folded.stems, "exact": marked(folded.exact)}
+
+
+def statements_unheld(using: str = DEFAULT_DB_ALIAS) -> list[int]:
+    """Return the keys of statements whose words the index does not hold, and should."""
+    connection = connections[using]
+    return engine_of(connection).missing_said(connection)
 
 
 def drift(using: str = DEFAULT_DB_ALIAS) -> tuple[int, int]:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 Sql = tuple[str, Sequence[Any]]  # and its parameters
 
 TABLE = '"releases_release"'
+STATEMENTS = '"releases_statement"'
 _DATE, _ISSUER, _KEY = "issued_order", "organisation", "id"
 _AFTER, _BEFORE = ("gt", "gte"), ("lt", "lte")
 
@@ -54,18 +55,59 @@ class Among:
             among = cls(compiler.compile(query.where))
         except FullResultSet:
             return cls(("TRUE", ()))
+        among.start, among.end = _bounds(query.where)
         for part in _parts(query.where):
-            if _of(part, _DATE) and isinstance(part.rhs, datetime):
-                among._bound(part.lookup_name, part.rhs)
-            elif keys := _keys(part, compiler):
+            if keys := _keys(part, compiler):
                 among.chosen.append(keys)
         return among
 
-    def _bound(self, lookup: str, instant: datetime) -> None:
-        if lookup in _AFTER:
-            self.start = max(self.start or instant, instant)
-        elif lookup in _BEFORE:
-            self.end = min(self.end or instant, instant)
+
+@dataclass
+class AmongStatements:
+    """
+    Statements to choose from, and what is wanted of each: ``columns`` as they are selected.
+
+    ``where`` is the condition on the tables of statements and releases, whole; what it says of the
+    date of issue stands in ``start`` and ``end`` again, both inclusive.
+    """
+
+    columns: str
+    where: Sql
+    start: datetime | None = None
+    end: datetime | None = None
+
+    @classmethod
+    def of(cls, statements: QuerySet[Any, Any]) -> AmongStatements | None:
+        """
+        Read a queryset of values; None where it asks of other tables, too.
+
+        Raise EmptyResultSet where it can hold nothing.
+        """
+        query = statements.order_by().query
+        compiler = query.get_compiler(statements.db)
+        compiler.pre_sql_setup()
+        tables = {alias for alias in query.alias_map if query.alias_refcount[alias]}
+        if {f'"{alias}"' for alias in tables} - {TABLE, STATEMENTS}:
+            return None
+        try:
+            where = compiler.compile(query.where)
+        except FullResultSet:
+            where = ("TRUE", ())
+        columns = ", ".join(sql for _, (sql, _), _ in compiler.select)
+        return cls(columns, where, *_bounds(query.where))
+
+
+def _bounds(where: WhereNode) -> tuple[datetime | None, datetime | None]:
+    """Return between which instants the date of issue must lie, as far as is said plainly."""
+    start: datetime | None = None
+    end: datetime | None = None
+    for part in _parts(where):
+        if _of(part, _DATE) and isinstance(part.rhs, datetime):
+            if part.lookup_name in _AFTER:
+                start = max(start or part.rhs, part.rhs)
+            elif part.lookup_name in _BEFORE:
+                end = min(end or part.rhs, part.rhs)
+    return start, end
 
 
 def _alone(releases: QuerySet[Release, Any]) -> QuerySet[Release, Any]:

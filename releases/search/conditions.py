@@ -18,7 +18,7 @@ from django.db.models.sql.compiler import SQLCompiler
 
 from releases.search import postgres, sqlite
 from releases.search.engine import Engine
-from releases.search.tree import All, Node, Run, Said, asks_statements
+from releases.search.tree import All, Node, Run, Said, asks_statements, asks_titles, unsaid
 
 
 def engine_of(connection: BaseDatabaseWrapper) -> Engine:
@@ -41,13 +41,13 @@ def of_releases(node: Node) -> Q:
 
 def of_statements(node: Node) -> Q:
     """Return the condition that a tree finds a statement: in its words, or its release's title."""
+    if not asks_titles(node):  # all at once, as the engine does best
+        return Q(pk__in=_InStatements(unsaid(node)))
     if isinstance(node, Said):
         return of_statements(node.part)
     if isinstance(node, Run):
-        if node.title:
-            releases = apps.get_model("releases", "Release").objects.filter(of_releases(node))
-            return Q(release__in=releases.values("pk"))
-        return Q(pk__in=_InPassages(node))
+        releases = apps.get_model("releases", "Release").objects.filter(of_releases(node))
+        return Q(release__in=releases.values("pk"))
     if isinstance(node, All):
         condition = Q()
         for part in node.parts:
@@ -109,12 +109,12 @@ class _Found(_Keys):
         return engine.select(self.tree)
 
 
-class _InPassages(_Keys):
-    """The statements with a passage that has a word or phrase."""
+class _InStatements(_Keys):
+    """The statements that a tree finds by their own words."""
 
-    def __init__(self, run: Run) -> None:
+    def __init__(self, tree: Node) -> None:
         super().__init__()
-        self.run = run
+        self.tree = tree
 
     def _select(self, engine: Engine) -> tuple[str, list[Any]]:
-        return engine.select_said(self.run)
+        return engine.select_said(self.tree)

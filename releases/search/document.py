@@ -24,6 +24,9 @@ BREAK = "¶"
 MISSING, DIFFERENT, LEFT_OVER = "missing", "different", "left over, for it is not published"
 
 
+Dated = tuple[int, datetime | None]  # the key of a release, and when it was issued
+
+
 @dataclass(frozen=True)
 class Document:
     """A release as tokens: its title, and all other text that is printed on it."""

@@ -7,9 +7,9 @@ from typing import Any, Protocol
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from releases.search.among import Among
-from releases.search.document import Document, Indexed
-from releases.search.tree import Node, Run
+from releases.search.among import Among, AmongStatements
+from releases.search.document import Dated, Document, Indexed
+from releases.search.tree import Node
 
 
 class Engine(Protocol):
@@ -26,8 +26,23 @@ class Engine(Protocol):
     def select(self, tree: Node) -> tuple[str, list[Any]]:
         """Return the statement that yields the primary keys of what a tree finds."""
 
-    def select_said(self, run: Run) -> tuple[str, list[Any]]:
-        """Return the statement that yields the primary keys of the statements that say a run."""
+    def select_said(self, tree: Node) -> tuple[str, list[Any]]:
+        """Return the statement that yields the primary keys of the statements a tree finds."""
+
+    def scan_said(
+        self,
+        connection: BaseDatabaseWrapper,
+        among: AmongStatements,
+        tree: Node,
+        *,
+        oldest: bool = False,
+    ) -> Iterator[list[Any]]:
+        """
+        Yield rows of the statements that a tree finds among some, the newest first, to the end.
+
+        Some at a time, as soon as they are found; those of one instant in any order. With
+        ``oldest`` from the other end.
+        """
 
     def scan(
         self,
@@ -77,6 +92,12 @@ class Engine(Protocol):
 
     def missing(self, connection: BaseDatabaseWrapper) -> list[int]:
         """Return the primary keys of releases that belong in the index and are not there."""
+
+    def missing_said(self, connection: BaseDatabaseWrapper) -> list[int]:
+        """Return the primary keys of statements whose words the index does not hold."""
+
+    def follow_dates(self, connection: BaseDatabaseWrapper, dated: Sequence[Dated]) -> None:
+        """Move the statements of releases to where their dates are."""
 
     def flush(self, connection: BaseDatabaseWrapper) -> None:
         """Put what was written lately where it is found as quickly as the rest."""

@@ -17,18 +17,20 @@ from typing import Any, NamedTuple
 from django.db import connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from releases.search.among import TABLE, Among
+from releases.search.among import STATEMENTS, TABLE, Among, AmongStatements
 from releases.search.document import (
     DIFFERENT,
     INDEXED_STATES,
     LEFT_OVER,
     MISSING,
+    Dated,
     Document,
     Indexed,
 )
 from releases.search.limit import driver_cursor
 from releases.search.normalise import EXACT
-from releases.search.tree import Node, Run
+from releases.search.order import base_of
+from releases.search.tree import All, Node, Run
 from releases.search.tsquery import answered_by_index, combined, lexemes_of, matching, tsquery
 from releases.search.vector import columns, indexed
 
@@ -42,6 +44,7 @@ _WALKED = 2_000  # of the newest releases, before the index is asked for all tha
 _UNPACKING = 80  # entries of a list that are read while one vector is unpacked
 _KEPT = 10  # seconds
 _FEW = 12  # of so many releases one: each is then looked up by its key
+_FETCHED = 2_000  # rows at a time
 
 
 def write(connection: BaseDatabaseWrapper, documents: Sequence[Document]) -> None:
@@ -84,8 +87,48 @@ def select(tree: Node) -> tuple[str, list[Any]]:
     return f"{sql} {condition}", parameters
 
 
-def select_said(run: Run) -> tuple[str, list[Any]]:
-    """Return the statement that yields the primary keys of the statements that say a run."""
+def select_said(tree: Node) -> tuple[str, list[Any]]:
+    """
+    Return the statement that yields the primary keys of the statements that a tree finds.
+
+    It ends in a condition: to it others are added.
+    """
+    if isinstance(tree, Run):
+        return _select_passages(tree)
+    if not isinstance(tree, All):
+        selects = [select_said(part) for part in tree.parts]
+        union = " UNION ALL ".join(sql for sql, _ in selects)
+        sql = f"SELECT statement_id FROM ({union}) AS either WHERE TRUE"  # noqa: S608 -- ours
+        return sql, [value for _, values in selects for value in values]
+    sql, parameters = select_said(tree.parts[0])
+    for part in (*tree.parts[1:], *tree.excluded):
+        more, values = select_said(part)
+        negation = "NOT " if part in tree.excluded else ""
+        sql += f" AND {negation}statement_id IN ({more})"
+        parameters = [*parameters, *values]
+    return sql, parameters
+
+
+def scan_said(
+    connection: BaseDatabaseWrapper, among: AmongStatements, tree: Node, *, oldest: bool = False
+) -> Iterator[list[Any]]:
+    """Yield rows of the statements that a tree finds among some, by date of issue."""
+    condition, parameters = select_said(tree)
+    sql, values = among.where
+    direction = "ASC" if oldest else "DESC"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {among.columns} FROM {STATEMENTS}"  # noqa: S608 -- ours
+            f" JOIN {TABLE} ON {TABLE}.id = {STATEMENTS}.release_id"
+            f" WHERE {STATEMENTS}.id IN ({condition}) AND ({sql})"
+            f" ORDER BY {TABLE}.issued_order {direction}",
+            [*parameters, *values],
+        )
+        while rows := cursor.fetchmany(_FETCHED):
+            yield rows
+
+
+def _select_passages(run: Run) -> tuple[str, list[Any]]:
     sql = f"SELECT statement_id FROM releases_passage WHERE {_PASSAGE} @@ %s::tsquery"  # noqa: S608
     if all(len(form) == 1 for form in run.forms):  # of single words the index knows
         return sql, [_words_of(run)]
@@ -315,6 +358,23 @@ def missing(connection: BaseDatabaseWrapper) -> list[int]:
             INDEXED_STATES,
         )
         return [pk for (pk,) in cursor.fetchall()]
+
+
+def missing_said(connection: BaseDatabaseWrapper) -> list[int]:
+    """Return none: the index is the database's own."""
+    return []
+
+
+def follow_dates(connection: BaseDatabaseWrapper, dated: Sequence[Dated]) -> None:
+    """Move the statements of releases to where their dates are."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE releases_passage p SET search_order = base + s.id"
+            " FROM unnest(%s::bigint[], %s::bigint[]) AS dated (pk, base)"
+            " JOIN releases_statement s ON s.release_id = pk"
+            " WHERE p.statement_id = s.id AND search_order <> base + s.id",
+            [[pk for pk, _ in dated], [base_of(issued) for _, issued in dated]],
+        )
 
 
 def flush(connection: BaseDatabaseWrapper) -> None:

@@ -213,7 +213,7 @@ class _Parser:
         if len(found.excluded) > 1:
             return _Found([Either(tuple(found.excluded))], [])
         # Not without (a b) is: a b, as if no brackets stood there.
-        (only,) = found.excluded or [None]
+        only = found.excluded[0] if found.excluded else None
         if isinstance(only, All):
             return _Found(list(only.parts), list(only.excluded))
         return _Found(found.excluded, [])

@@ -10,29 +10,27 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
 from typing import Any
 
 from django.db import DatabaseError, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.utils import CursorWrapper
 
-from releases.search.among import TABLE, Among
+from releases.search.among import STATEMENTS, TABLE, Among, AmongStatements
 from releases.search.document import (
     DIFFERENT,
     INDEXED_STATES,
     LEFT_OVER,
     MISSING,
+    Dated,
     Document,
     Indexed,
 )
 from releases.search.normalise import EXACT, marked
+from releases.search.order import KEY_MASK, base_of, bounds, order_of
 from releases.search.tree import All, Node, Run
 
-ID_BITS = 26  # primary keys up to 67 million; 36 bits remain used for seconds, to the year 3100
-_ID_MASK = (1 << ID_BITS) - 1
 MARK = EXACT  # before each exact word of what is read
-_FIRST = datetime(1000, 1, 1, tzinfo=UTC)  # before every date of issue: an unknown date is last
 _TRIGGERS = 3  # of passages
 _MERGED = 500  # pages of the index in one step
 _FETCHED = 200  # rows at a time: what was fetched when time runs out is shown
@@ -72,17 +70,40 @@ def erase(connection: BaseDatabaseWrapper, pks: Sequence[int]) -> None:
 def select(tree: Node) -> tuple[str, list[Any]]:
     """Return the statement that yields the primary keys of what a query finds."""
     sql = "SELECT rowid & %s FROM releases_search WHERE releases_search MATCH %s"
-    return sql, [_ID_MASK, _expression(tree)]
+    return sql, [KEY_MASK, _expression(tree)]
 
 
-def select_said(run: Run) -> tuple[str, list[Any]]:
-    """Return the statement that yields the primary keys of the statements that say a run."""
-    # Triggers keep the passages' words in the index; see the migration that made it.
+def select_said(tree: Node) -> tuple[str, list[Any]]:
+    """Return the statement that yields the primary keys of the statements that a tree finds."""
+    # Triggers keep the words of statements in the index; see the migration that made it.
     sql = (
-        "SELECT statement_id FROM releases_passage WHERE id IN"
-        " (SELECT rowid FROM releases_passage_search WHERE releases_passage_search MATCH %s)"
+        "SELECT rowid & %s FROM releases_statement_search WHERE releases_statement_search MATCH %s"
     )
-    return sql, [_expression(run)]
+    return sql, [KEY_MASK, _expression(tree)]
+
+
+def scan_said(
+    connection: BaseDatabaseWrapper, among: AmongStatements, tree: Node, *, oldest: bool = False
+) -> Iterator[list[Any]]:
+    """Yield rows of the statements that a tree finds among some, by date of issue."""
+    conditions = ["releases_statement_search MATCH %s"]
+    parameters: list[Any] = [KEY_MASK, _expression(tree)]
+    for sign, place in bounds(among.start, among.end):
+        conditions.append(f"releases_statement_search.rowid {sign} %s")
+        parameters.append(place)
+    sql, values = among.where
+    found = (
+        f"SELECT {among.columns} FROM releases_statement_search"  # noqa: S608 -- ours
+        f" CROSS JOIN {STATEMENTS} INDEXED BY statement_facts"
+        f" ON {STATEMENTS}.id = releases_statement_search.rowid & %s"
+        f" CROSS JOIN {TABLE} INDEXED BY release_facts ON {TABLE}.id = {STATEMENTS}.release_id"
+        f" WHERE {' AND '.join(conditions)} AND CASE WHEN {sql} THEN 1 END"
+        f" ORDER BY releases_statement_search.rowid {'ASC' if oldest else 'DESC'}"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(found, [*parameters, *values])
+        while rows := cursor.fetchmany(_FETCHED):
+            yield rows
 
 
 def scan(
@@ -131,14 +152,13 @@ def _found_among(
     knows: in the order in which SQLite would have it, it would visit rows, and sort. The case
     keeps the conditions from being looked up one by one: for two states, each release twice.
     """
-    conditions, parameters = ["releases_search MATCH %s"], [_ID_MASK, _expression(tree)]
-    for sign, instant, more in ((">=", among.start, 0), ("<", among.end, 1)):
-        if instant is not None:
-            conditions.append(f"releases_search.rowid {sign} %s")
-            parameters.append(_seconds(instant) + more << ID_BITS)
+    conditions, parameters = ["releases_search MATCH %s"], [KEY_MASK, _expression(tree)]
+    for sign, place in bounds(among.start, among.end):
+        conditions.append(f"releases_search.rowid {sign} %s")
+        parameters.append(place)
     for sql, values in among.chosen:
         conditions.append(f"releases_search.rowid & %s IN ({sql})")
-        parameters += [_ID_MASK, *values]
+        parameters += [KEY_MASK, *values]
     sql, values = among.where
     wanted = ", ".join(f"{TABLE}.{column}" for column in columns)
     found = (
@@ -176,7 +196,7 @@ def read(
             f"SELECT id & %s, c2, {exact}, c0, {stemmed} FROM releases_search_content"  # noqa: S608
             " WHERE id IN (SELECT search_rowid FROM releases_search_row WHERE release_id IN"
             " (SELECT value FROM json_each(%s)))",
-            [_ID_MASK, json.dumps(list(pks))],
+            [KEY_MASK, json.dumps(list(pks))],
         )
         return [
             Indexed(pk, title, title_stems, text, text_stems)
@@ -217,7 +237,7 @@ def unsound(connection: BaseDatabaseWrapper) -> list[str]:
         )
         if cursor.fetchone()[0] < _TRIGGERS:
             found.append("a trigger that keeps the words of statements is missing")
-    for table in ("releases_search", "releases_passage_search"):
+    for table in ("releases_search", "releases_statement_search"):
         try:
             with transaction.atomic(connection.alias), connection.cursor() as cursor:
                 # With the rank it compares with the rows, too, not with itself alone.
@@ -247,6 +267,27 @@ def missing(connection: BaseDatabaseWrapper) -> list[int]:
             INDEXED_STATES,
         )
         return [pk for (pk,) in cursor.fetchall()]
+
+
+def missing_said(connection: BaseDatabaseWrapper) -> list[int]:
+    """Return the primary keys of statements whose words the index does not hold."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT DISTINCT statement_id FROM releases_passage WHERE search_order NOT IN"
+            " (SELECT id FROM releases_statement_search_content)"
+        )
+        return [pk for (pk,) in cursor.fetchall()]
+
+
+def follow_dates(connection: BaseDatabaseWrapper, dated: Sequence[Dated]) -> None:
+    """Move the statements of releases to where their dates are."""
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "UPDATE releases_passage SET search_order = %s | statement_id WHERE statement_id IN"
+            " (SELECT id FROM releases_statement WHERE release_id = %s)"
+            " AND search_order <> %s | statement_id",
+            [(base_of(issued), pk, base_of(issued)) for pk, issued in dated],
+        )
 
 
 def flush(connection: BaseDatabaseWrapper) -> None:
@@ -296,13 +337,7 @@ def _columns(document: Document) -> tuple[str, str, str, str]:
 
 
 def _rowid(document: Document) -> int:
-    if document.pk > _ID_MASK:
-        raise OverflowError(f"Search has room for {_ID_MASK} releases.")
-    return _seconds(document.issued) << ID_BITS | document.pk
-
-
-def _seconds(issued: datetime | None) -> int:
-    return max(int((issued - _FIRST).total_seconds()), 0) if issued else 0
+    return order_of(document.issued, document.pk)
 
 
 def _rows(cursor: CursorWrapper, pks: Sequence[int]) -> dict[int, int]:

@@ -90,6 +90,26 @@ def asks_statements(node: Node) -> bool:
     return any(map(asks_statements, (*node.parts, *excluded)))
 
 
+def asks_titles(node: Node) -> bool:
+    """Tell whether a part of the tree is about titles alone, be it wanted or excluded."""
+    if isinstance(node, Run):
+        return node.title
+    excluded = node.excluded if isinstance(node, All) else ()
+    return any(map(asks_titles, (*node.parts, *excluded)))
+
+
+def unsaid(node: Node) -> Node:
+    """Return what is looked for in a statement: where all is, ``said:`` has nothing to add."""
+    if isinstance(node, Run):
+        return node
+    if isinstance(node, Said):
+        return unsaid(node.part)
+    parts = tuple(map(unsaid, node.parts))
+    if isinstance(node, All):
+        return replace(node, parts=parts, excluded=tuple(map(unsaid, node.excluded)))
+    return replace(node, parts=parts)
+
+
 def describe(node: Node, inside: bool = False) -> str:
     """Return the query as it was understood, in the search language itself."""
     if isinstance(node, Run) or (isinstance(node, Either) and node.shown):

@@ -139,6 +139,24 @@ def test_check_compares_the_words_of_statements(capsys):
     assert faults(capsys) == []
 
 
+def test_check_misses_statements_that_the_index_does_not_hold(capsys):
+    release = make_release(body="“Rents rise.”")
+    statement = Statement(release=release)
+    statement.mark([(1, 12)])
+    if connection.vendor == "postgresql":
+        Passage.objects.update(search_order=None)
+        wrong = "different"
+    else:
+        run("DELETE FROM releases_statement_search")
+        wrong = "missing"
+        assert count("said:rents") == 0
+    assert faults(capsys) == [f"statement {statement.reference}: {wrong}"]
+    call_command("rebuild_search")
+    assert "1 statements' words renewed" in capsys.readouterr().out
+    assert count("said:rents") == 1
+    assert faults(capsys) == []
+
+
 def test_check_compares_the_kept_counts(capsys):
     make_release(title="Turbine", issued="2019-11-07")
     ReleaseCount.objects.filter(month=201911).update(n=7)

@@ -1,0 +1,189 @@
+"""Statements that words find, in the order of lists, whatever happens to them; on either engine."""
+
+from __future__ import annotations
+
+import random
+from datetime import UTC, date, datetime, timedelta
+from importlib import import_module
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from releases import search, statementtally
+from releases.models import Passage, Release, Statement
+from releases.statementtally import read_newest
+from tests.factories import make_organisation, make_release, make_statement
+
+pytestmark = pytest.mark.django_db
+
+BODY = "Rents rise, and buses stop. Rents fall. Buses run."
+DATES = ["", "1850", "2019", "2026-03", "2026-03-02", "2026-03-02 10:30"]
+
+
+@pytest.fixture
+def archive() -> None:
+    """Make statements of one instant and of many, of one passage or two, and hidden ones."""
+    seed = random.randrange(1 << 30)
+    print("seed", seed)  # noqa: T201 -- shown where a test fails
+    drawn = random.Random(seed)
+    for _ in range(14):
+        release = make_release(issued=drawn.choice(DATES), body=BODY)
+        for words in drawn.sample(["Rents rise", "Rents fall", "Buses run"], k=2):
+            make_statement(release, words)
+        both = Statement(release=release)
+        both.mark([(0, 10), (39, len(BODY))])  # rents rise … buses run
+        make_statement(release, "Rents", state="rejected")
+        hidden = make_release(issued=drawn.choice(DATES), body=BODY, state="draft")
+        make_statement(hidden, "Rents rise")
+
+
+def keys(text: str, statements: Any = None, **order: bool) -> list[int]:
+    query = search.parse(text)
+    rows = Statement.objects.public() if statements is None else statements
+    return [
+        key for some in search.statements_found(rows, query, ("pk",), **order) for (key,) in some
+    ]
+
+
+def in_lists(text: str, statements: Any = None) -> dict[str, list[int]]:
+    """Return the same as Django has it, in both orders."""
+    rows = Statement.objects.public() if statements is None else statements
+    found = rows.filter(search.matches_statement(search.parse(text)))
+    return {
+        "newest": list(found.newest_first().values_list("pk", flat=True)),
+        "oldest": list(found.oldest_first().values_list("pk", flat=True)),
+    }
+
+
+def assert_in_order(text: str, statements: Any = None) -> None:
+    listed = in_lists(text, statements)
+    assert keys(text, statements) == listed["newest"]
+    assert keys(text, statements, reverse=True) == listed["newest"][::-1]
+    assert keys(text, statements, oldest=True) == listed["oldest"]
+    assert keys(text, statements, oldest=True, reverse=True) == listed["oldest"][::-1]
+
+
+@pytest.mark.usefixtures("archive")
+@pytest.mark.parametrize(
+    ("text", "n"),
+    [
+        ("rents", None),
+        ("rents buses", 14),  # in two passages of one statement
+        ('"rents rise buses"', 0),  # which no phrase runs across
+        ("rents -buses", None),
+        ("rise OR fall", None),
+        ("title:release rents", None),  # of which the release is asked
+        ("said:(rents said:buses)", 14),
+        ("rents -(rise OR fall)", 0),
+        ("ren*", None),
+    ],
+)
+def test_words_find_statements_in_the_order_of_lists(text: str, n: int | None) -> None:
+    assert_in_order(text)
+    found = keys(text)
+    assert found if n is None else len(found) == n
+
+
+@pytest.mark.usefixtures("archive")
+def test_what_narrows_the_list_narrows_what_is_found() -> None:
+    organisation = make_organisation(name="Tenants’ Union")
+    release = make_release(organisation=organisation, issued="2026-03", body=BODY)
+    make_statement(release, "Rents rise")
+    public = Statement.objects.public()
+    day = date(2026, 3, 2)
+    for statements, some in (
+        (public.credited_to(organisation), 1),
+        (public.issued_from(day), None),
+        (public.issued_to(day), None),
+        (public.issued_from(day).issued_to(day), None),
+        (public.filter(release__kind="speech"), 0),
+        (public.exclude(kind="fragment"), None),
+        (public.filter(release__organisation__name="Tenants’ Union"), 1),  # a table of its own
+        (public.none(), 0),
+    ):
+        assert_in_order("rents", statements)
+        assert some is None or len(keys("rents", statements)) == some
+
+
+@pytest.mark.usefixtures("archive")
+def test_statements_follow_the_date_of_their_release() -> None:
+    for issued in ("", "1801-05-01", "2026-03-02 10:30"):
+        release = Release.objects.public().first()
+        assert release is not None
+        release.issue_date = type(release.issue_date).parse(issued)
+        release.save()
+        assert_in_order("rents")
+        held = Passage.objects.select_related("statement__release")
+        assert all(passage.is_searchable for passage in held)
+
+
+@pytest.mark.usefixtures("archive")
+def test_what_is_deleted_or_marked_anew_is_found_as_it_is() -> None:
+    both = Statement.objects.public().filter(passages__number=2).first()
+    assert both is not None
+    both.passages.filter(number=1).delete()
+    assert both.pk not in keys("rents")
+    assert both.pk in keys("buses")
+    both.mark([(0, 10), (12, 26)])
+    assert both.pk in keys("rise stop")
+    Statement.objects.filter(pk=both.pk).delete()
+    assert both.pk not in keys("rents")
+    assert_in_order("rents")
+    assert search.statements_unheld() == []
+    assert search.unsound() == []
+
+
+@pytest.mark.usefixtures("archive")
+def test_places_made_of_what_there_was_are_those_of_what_is_new() -> None:
+    instants = Release.objects.filter(issued_precision="instant")
+    at = datetime(1999, 1, 1, 12, 0, 0, 900_000, tzinfo=UTC)
+    assert instants.update(issued=at, issued_until=at)
+    Passage.objects.update(search_order=None)
+    assert keys("rents") == [] or connection.vendor == "postgresql"
+    migration = import_module("releases.migrations.0019_statements_in_order")
+    places = {"sqlite": migration.SQLITE_PLACES, "postgresql": migration.POSTGRESQL_PLACES}
+    with connection.cursor() as cursor:
+        cursor.execute(places[connection.vendor].replace("%", "%%"), [])
+    for passage in Passage.objects.select_related("statement__release"):
+        assert passage.search_order == passage.its_search_order
+    assert_in_order("rents")
+
+
+def test_a_sample_ends_in_the_middle_of_an_instant(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(statementtally, "SAMPLED", 2)
+    monkeypatch.setattr(statementtally, "COUNTED", 4)
+    for n in range(3):
+        release = make_release(issued=f"2026-03-0{n + 1}", body=BODY)
+        make_statement(release, "Rents rise")
+        make_statement(release, "Rents fall")
+    newest = read_newest(Statement.objects.public(), search.parse("rents"))
+    assert len(newest.keys) > 4
+    assert sum(newest.parts.values()) == 2
+    assert newest.keys[:5] == in_lists("rents")["newest"][:5]
+
+
+def test_statements_found_until_time_runs_out_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    statement = make_statement(make_release(body=BODY), "Rents rise")
+    whole = search.statements_found
+
+    def cut_short(*asked: Any) -> Any:
+        yield from whole(*asked)
+        raise search.TooSlowError
+
+    monkeypatch.setattr(search, "statements_found", cut_short)
+    newest = read_newest(Statement.objects.public(), search.parse("rents"))
+    assert newest.stopped
+    assert newest.keys == [statement.pk]
+
+
+def test_a_statement_is_in_its_place_before_its_release_is_public() -> None:
+    release = make_release(state="draft", issued="2026-03-02", body=BODY)
+    make_statement(release, "Rents rise")
+    release.issue_date = type(release.issue_date).parse("2025-01-01")
+    release.save()
+    assert keys("rents") == []
+    release.state, release.public_from = Release.State.PUBLISHED, release.created - timedelta(1)
+    release.save()
+    assert len(keys("rents")) == 1
+    assert all(p.is_searchable for p in Passage.objects.select_related("statement__release"))
