@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 from django.utils import timezone
 
+from releases import search
 from releases.intake.settle import Settled
 from releases.intake.shape import IncomingRelease
 from releases.intake.write import fill, remember
@@ -70,9 +71,9 @@ def _add(rows: Rows, written: Written, seed: int, cast: Cast, taken: Container[s
     for i, (start, end, who) in enumerate(written.quoted):
         reference = _reference(written.number * MOST_QUOTED + i, seed, taken)
         statement = _statement(release, reference, start, cast.people[who], now)
-        rows.passages.append(
-            (len(rows.statements), *PASSAGES.row(Passage.cut(statement, 1, start, end)))
-        )
+        passage = Passage.cut(statement, 1, start, end)
+        passage.search_order = search.order_of(release.issued, 0)  # to which its key is added
+        rows.passages.append((len(rows.statements), *PASSAGES.row(passage)))
         rows.statements.append((place, *STATEMENTS.row(statement)))
 
 

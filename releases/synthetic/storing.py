@@ -39,8 +39,18 @@ def store(rows: Rows) -> None:
             for key, row in zip(of_statements, rows.statements, strict=True)
         ),
     )
-    _insert(PASSAGES, ((of_statements[row[0]], row[1:]) for row in rows.passages))
+    _insert(PASSAGES, _in_order(rows.passages, of_statements))
     search.write([replace(document, pk=keys[document.pk]) for document in rows.documents])
+
+
+def _in_order(passages: Sequence[Row], statements: Sequence[int]) -> list[tuple[int, Row]]:
+    """Return passages by the places of their statements, with the keys these were given."""
+    place, placed = PASSAGES.columns.index("search_order"), []
+    for number, *values in passages:
+        values[place - 1] += statements[number]
+        placed.append((statements[number], tuple(values)))
+    # SQLite's index collects what comes in rising order.
+    return sorted(placed, key=lambda row: row[1][place - 1])
 
 
 def _reserve(table: Table, n: int) -> Sequence[int]:

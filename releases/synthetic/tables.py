@@ -32,7 +32,8 @@ class Table:
         self.name = model._meta.db_table
         self.columns = [field.column for field in fields]
         if owner:
-            self.columns.insert(0, model._meta.get_field(owner).column)
+            owning: Any = model._meta.get_field(owner)
+            self.columns.insert(0, owning.column)
         if keyed:
             self.columns.insert(0, "id")
         self._values = attrgetter(*(field.attname for field in fields))
