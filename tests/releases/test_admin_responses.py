@@ -184,7 +184,7 @@ def test_a_statement_that_waits_is_named_once_however_much_answers_it(client: Cl
     first, second = make_response(), make_response()
     second.target_statement = first.target_statement
     second.save()
-    Statement.objects.filter(pk=first.target_statement_id).update(state="proposed")
+    Statement.objects.filter(responses=first).update(state="proposed")
     (warning,) = [said for said in confirm_all(client, first, second) if "unconfirmed" in said]
     assert warning.count("the statement of") == 1
     assert "is confirmed" in warning
