@@ -91,6 +91,7 @@ class Desk(SafeFields, ModelAdmin):
     lets staff probe any column of the table (``?title__regex=``), and some values are errors 500.
     """
 
+    form = LockedForm
     allowed_lookups: frozenset[str] = frozenset()
     change_form_template = "admin/desk_change_form.html"
     save_on_top = True

@@ -63,8 +63,10 @@ class LockedForm(ModelForm):
             del self.fields["lock"], self.fields["made_from"]
 
     def lock_of(self, instance: Any) -> str:
-        """Return what changes with every save."""
-        return str(instance.updated.isoformat())
+        """Return what changes with every save; of a row that keeps no time, what it holds."""
+        if hasattr(instance, "updated"):
+            return str(instance.updated.isoformat())
+        return _hash([f"{name}: {self._held(name)}" for name in self._own_fields()])
 
     def get_initial_for_field(self, field: forms.Field, field_name: str) -> Any:
         """Compute the hashes late: the initial values are complete by then."""

@@ -12,10 +12,18 @@ import pytest
 from django.contrib.admin.models import LogEntry
 from django.db import connection, connections
 from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
 
 from organisations.models import Organisation
-from releases.models import Release
-from tests.factories import make_organisation, make_person, make_release, make_topic
+from releases.models import PartnerSlot, Point, Release, ReplySought, Response, SynonymSet
+from tests.factories import (
+    make_organisation,
+    make_person,
+    make_release,
+    make_statement,
+    make_topic,
+)
 from tests.staff import change_url, client_of, form_of, no_rows, step_form, step_url
 
 pytestmark = pytest.mark.django_db
@@ -213,6 +221,68 @@ def test_texts_in_a_conflict_are_shown_as_text(anna: Client, ben: Client, draft:
 
     assert "<script>ben" not in page
     assert "<script>anna" not in page
+
+
+def make_kept() -> list[tuple[Any, dict[str, Any], str]]:
+    """Return a row of each desk without a time of change: what its form sends, and a text of it."""
+    release = make_release(body="The first words.")
+    first, second = (make_statement(release, word) for word in ("first", "words"))
+    response = Response.objects.create(
+        source_statement=second, target_statement=first, state="confirmed"
+    )
+    point = Point.objects.create(statement=first, text="One point")
+    sought: dict[str, Any] = {"organisation": make_organisation(), "statement": first}
+    return [
+        (point, {"statement": first.pk, "addressed_by": [response.pk]}, "text"),
+        (
+            ReplySought.objects.create(asked=timezone.now(), **sought),
+            {name: row.pk for name, row in sought.items()} | {"outcome": "unknown"},
+            "evidence",
+        ),
+        (
+            PartnerSlot.objects.create(title="A fair", shown_from=timezone.now(), **SLOT),
+            SLOT,
+            "title",
+        ),
+        (SynonymSet.objects.create(terms="NHS\nhealth service"), {"terms": "NHS\ncare"}, "note"),
+    ]
+
+
+SLOT = {"text": "Come all.", "link": "https://example.org/", "sponsor": "A sponsor"}
+
+
+def test_whatever_keeps_no_time_of_its_last_change_is_locked_by_what_it_holds(anna: Client):
+    for row, sent, text in make_kept():
+        names = row._meta.app_label, row._meta.model_name
+        address = reverse("admin:{}_{}_change".format(*names), args=[row.pk])
+        form = anna.get(address).context["adminform"].form
+        values = {name: form[name].value() for name in ("lock", "made_from")}
+        for name in {"asked", "shown_from"} & form.fields.keys():
+            values[name] = form.fields[name].prepare_value(form[name].value())
+        late = values | sent | {text: "Ben’s words"}
+
+        saved = anna.post(address, values | sent | {text: "Anna’s words"})
+        refused = anna.post(address, late)
+
+        assert saved.status_code == 302, saved.context["adminform"].form.errors
+        assert "Two people at one text" in refused.content.decode()
+        row.refresh_from_db()
+        assert getattr(row, text) == "Anna’s words"
+        lock = refused.context["adminform"].form["lock"].value()
+        assert anna.post(address, late | {"lock": lock}).status_code == 302
+
+
+def test_what_only_stands_beside_a_row_is_locked_with_it(anna: Client):
+    point, sent, _ = make_kept()[0]
+    address = reverse("admin:releases_point_change", args=[point.pk])
+    form = anna.get(address).context["adminform"].form
+    late = {name: form[name].value() for name in ("lock", "made_from")} | {"text": point.text}
+    point.addressed_by.set(sent["addressed_by"])
+
+    refused = anna.post(address, late | {"statement": sent["statement"]})
+
+    assert "Two people at one text" in refused.content.decode()
+    assert [response.pk for response in point.addressed_by.all()] == sent["addressed_by"]
 
 
 def test_organisations_are_locked_too(anna: Client, ben: Client):

@@ -260,7 +260,8 @@ def test_points_are_addressed_by_responses_to_their_statement_only(client: Clien
     point = Point(statement=mine.target_statement, text="The ferry was cut")
     point.save()
     url = reverse("admin:releases_point_change", args=[point.pk])
-    sent = {"statement": point.statement_id, "text": point.text}
+    lock = client.get(url).context["adminform"].form["lock"].value()
+    sent = {"statement": point.statement_id, "text": point.text, "lock": lock}
     refused = client.post(url, sent | {"addressed_by": [others.pk]})
     assert "not one of the available choices" in refused.content.decode()
     assert client.post(url, sent | {"addressed_by": [mine.pk]}).status_code == 302
