@@ -108,13 +108,21 @@ def stored() -> dict[str, list[tuple[Any, ...]]]:
     with connection.cursor() as cursor:
         for table in vars(tables).values():
             if isinstance(table, tables.Table):
-                cursor.execute(f"SELECT * FROM {table.name} ORDER BY id")  # noqa: S608
+                # Passages are put in by their places, which begin with a date.
+                passages = table is tables.PASSAGES
+                order = "statement_id" if passages else "id"
+                cursor.execute(f"SELECT * FROM {table.name} ORDER BY {order}")  # noqa: S608
                 names = [column[0] for column in cursor.description]
-                columns = zip(*cursor.fetchall(), strict=True)
+                columns = dict(zip(names, zip(*cursor.fetchall(), strict=True), strict=False))
+                if passages:
+                    owners = columns["statement_id"]
+                    places = zip(columns["search_order"], owners, strict=True)
+                    columns["search_order"] = tuple(place - owner for place, owner in places)
+                    columns["id"] = ()
                 keys = {"id", "release_id", "statement_id"}
                 found[table.name] = [
                     tuple(value - min(values) for value in values) if name in keys else values
-                    for name, values in zip(names, columns, strict=False)
+                    for name, values in columns.items()
                 ]
         cursor.execute("SELECT organisation_id, month, n FROM releases_releasecount ORDER BY 1, 2")
         found["counts"] = cursor.fetchall()
