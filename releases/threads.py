@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from django.db.models import Prefetch
+from django.utils import timezone
 
 from releases.identity import Identity, identify
 from releases.interval import interval
@@ -122,8 +123,12 @@ class Thread:
         """Who was asked to reply to something in it."""
         statements = [one.statement.pk for one in self.contributions if one.statement]
         releases = [one.release.pk for one in self.contributions if not one.statement]
-        rows = ReplySought.objects.about(statements, releases).select_related("organisation")
-        return [row for row in rows if self.until is None or row.asked < midnight_after(self.until)]
+        rows = ReplySought.objects.public().about(statements, releases)
+        rows = rows.select_related("organisation")
+        if self.until is None or self.until >= timezone.localdate():
+            return list(rows)
+        end = midnight_after(self.until)
+        return [row.as_known(end) for row in rows if row.asked < end]
 
     def _entries(self) -> list[Contribution]:
         rows = (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from copy import copy
 from dataclasses import dataclass
 from datetime import timedelta
 from statistics import median
@@ -11,13 +12,14 @@ from typing import TYPE_CHECKING, Self
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 
 from organisations.models import Organisation
 from organisations.text import CleanTextField
 from releases.models.release import Release
 from releases.models.response import Response
 from releases.models.statement import Statement
-from releases.querysets import one_end, public_end_q
+from releases.querysets import one_end, public_end_q, public_q
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -66,8 +68,13 @@ class ReplySoughtQuerySet(models.QuerySet["ReplySought"]):
     """Replies sought: public with what they are about."""
 
     def public(self, at: datetime | None = None) -> Self:
-        """Return those about a public statement or release."""
-        return self.filter(public_end_q(at))
+        """
+        Return those about a public statement or release.
+
+        Where the reply is held here, but in a release that nobody may read, nothing tells of it.
+        """
+        told = Q(response=None) | public_q("response__source_in__", at)
+        return self.filter(public_end_q(at), told)
 
     def about(self, statements: Iterable[int], releases: Iterable[int]) -> Self:
         """Return those about any of some statements and releases, the first asked first."""
@@ -152,8 +159,23 @@ class ReplySought(models.Model):
     def __str__(self) -> str:
         return f"{self.organisation}: {self.get_outcome_display().lower()}"
 
+    def as_known(self, end: datetime) -> ReplySought:
+        """Return it as far as it was known before an instant: what came of it later is not told."""
+        came = {
+            self.Outcome.REPLIED: self.replied,
+            self.Outcome.NO_REPLY: self.deadline,
+        }.get(self.Outcome(self.outcome))
+        if came and came < end:
+            return self
+        known = copy(self)
+        known.outcome, known.replied, known.evidence = self.Outcome.UNKNOWN, None, ""
+        return known
+
     def clean(self) -> None:
-        """Refuse a reply that is no answer to what was asked about."""
+        """Refuse silence before its time, and a reply that answers something else."""
+        silent = self.outcome == self.Outcome.NO_REPLY
+        if silent and self.deadline and self.deadline > timezone.now():
+            raise ValidationError({"outcome": "The deadline has not come yet."})
         answer = self.response
         if answer and (answer.target_statement_id, answer.target_release_id) != (
             self.statement_id,

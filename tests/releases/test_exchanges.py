@@ -352,6 +352,76 @@ def test_a_reply_in_the_ledger_answers_what_was_asked_about(
         row.clean()
 
 
+def test_nobody_is_recorded_as_silent_before_the_deadline(
+    claim: Statement, meadow: Organisation
+) -> None:
+    soon = timezone.now() + timedelta(hours=1)
+    row = ReplySought(
+        organisation=meadow,
+        statement=claim,
+        asked=soon - timedelta(hours=2),
+        deadline=soon,
+        outcome="no-reply",
+        evidence="Our mail.",
+    )
+    with pytest.raises(ValidationError, match="has not come yet"):
+        row.clean()
+    row.deadline = soon - timedelta(hours=1, minutes=1)
+    row.clean()
+
+
+def test_of_a_reply_in_a_hidden_answer_the_ledger_tells_nothing(
+    exchange: Exchange, claim: Statement, reply: Statement, meadow: Organisation
+) -> None:
+    asked = datetime(2026, 3, 1, 9, tzinfo=UTC)
+    ReplySought.objects.create(
+        organisation=meadow,
+        statement=claim,
+        asked=asked,
+        outcome="replied",
+        replied=asked + timedelta(hours=2),
+        evidence="They sent a release.",
+        response=Response.objects.get(),
+    )
+    assert "They sent a release." in page(exchange)
+    assert of_organisation(meadow)["replies"].outcomes == {"replied": 1}
+    Release.objects.filter(pk=reply.release_id).update(
+        public_from=timezone.now() + timedelta(hours=1)
+    )
+    assert "was asked" not in page(exchange)
+    assert not of_organisation(meadow)["replies"].outcomes
+
+
+@pytest.mark.parametrize(
+    ("fields", "day", "known"),
+    [
+        ({"outcome": "replied", "replied": datetime(2026, 3, 5, 9, tzinfo=UTC)}, 4, False),
+        ({"outcome": "replied", "replied": datetime(2026, 3, 5, 9, tzinfo=UTC)}, 5, True),
+        ({"outcome": "no-reply", "deadline": datetime(2026, 3, 5, 9, tzinfo=UTC)}, 4, False),
+        ({"outcome": "no-reply", "deadline": datetime(2026, 3, 5, 9, tzinfo=UTC)}, 5, True),
+        ({"outcome": "declined"}, 5, False),  # nobody recorded when
+    ],
+)
+def test_what_came_of_a_question_is_told_only_as_of_the_day_it_came(
+    exchange: Exchange,
+    claim: Statement,
+    meadow: Organisation,
+    fields: dict[str, Any],
+    day: int,
+    known: bool,
+) -> None:
+    asked = datetime(2026, 3, 3, 9, tzinfo=UTC)
+    row = ReplySought.objects.create(
+        organisation=meadow, statement=claim, asked=asked, evidence="Their mail.", **fields
+    )
+    words = (row.get_outcome_display().lower(), "Their mail.")
+    assert all(word in page(exchange) for word in words)
+    assert all(word in page(exchange, f"?on={timezone.localdate()}") for word in words)
+    then = page(exchange, f"?on=2026-03-0{day}")
+    assert "was asked on 3 March 2026" in then
+    assert [word in then for word in words] == [known, known]
+
+
 # -- who speaks, as on the day
 
 
