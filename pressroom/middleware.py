@@ -25,10 +25,14 @@ LONGEST_QUERY = 4096
 SESSION_KEY = re.compile(r"[a-z0-9]{32}")
 
 
-def static_error(status: HTTPStatus, sentence: str) -> HttpResponse:
-    """Return an error page that needs no database and no static manifest."""
-    html = render_to_string("error.html", {"title": status.phrase, "sentence": sentence})
-    return HttpResponse(html, status=status)
+def static_error(status: HTTPStatus, sentence: str, *, again: bool = False) -> HttpResponse:
+    """
+    Return an error page that needs no database and no static manifest.
+
+    ``again`` offers the same address once more.
+    """
+    context = {"title": status.phrase, "sentence": sentence, "again": again}
+    return HttpResponse(render_to_string("error.html", context), status=status)
 
 
 class RefuseMalformedRequests:
@@ -65,10 +69,11 @@ class RefuseMalformedRequests:
         if not isinstance(exception, (OperationalError, InterfaceError)):
             return None
         logger.error("database unavailable for %s", request.path_info[:200], exc_info=exception)
-        response = static_error(
-            HTTPStatus.SERVICE_UNAVAILABLE,
-            "The archive cannot be read at this moment. Please try again in a few seconds.",
-        )
+        sentence = "The archive cannot be read at this moment. Please try again in a few seconds."
+        sent = request.method not in ("GET", "HEAD")
+        if sent:
+            sentence += " Go back in your browser: what you typed still stands there."
+        response = static_error(HTTPStatus.SERVICE_UNAVAILABLE, sentence, again=not sent)
         response["Retry-After"] = "5"
         return response
 

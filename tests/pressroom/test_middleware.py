@@ -221,6 +221,16 @@ def test_a_lost_database_is_told_in_a_sentence_with_when_to_return(
     assert "secret detail" in caplog.text  # for whoever reads the log
 
 
+def test_a_lost_database_offers_the_same_address_again_but_sends_no_form_twice(
+    failing: Client,
+) -> None:
+    page = failing.get("/fail/lost/?q=rents").content.decode()
+    assert '<a href="">Try this address again</a>' in page
+    sent = failing.post("/fail/lost/").content.decode()
+    assert 'href=""' not in sent
+    assert "what you typed still stands there" in sent
+
+
 def test_another_error_of_the_database_is_an_error_of_ours(failing: Client) -> None:
     response = failing.get("/fail/programming/")
     assert response.status_code == 500

@@ -240,6 +240,7 @@ def test_a_statement_goes_with_its_removed_release_and_leaves_a_tombstone(releas
     assert "removed with its release" in page
     assert "A person asked for it." in page
     assert "wave0001" in page
+    assert "Go on to all releases" in page
     assert "lifeline" not in page
     assert "Ada" not in page
     assert Client().get("/statements/WAVE0001/").status_code == 410
