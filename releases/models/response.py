@@ -20,13 +20,13 @@ if TYPE_CHECKING:
     from releases.models.release import Release
     from releases.models.statement import Statement
 
-# Relations of which the verb says all: what such an answer did to this, and does to that.
+# Relations of which the verb says all: what such an answer did to this, does and did to that.
 _VERBS = {
-    "answers": ("answered", "answers"),
-    "corrects": ("corrected this", "corrects"),
-    "follows-up": ("followed this up", "follows up"),
-    "repeats": ("repeated this", "repeats"),
-    "supersedes": ("superseded this", "supersedes"),
+    "answers": ("answered", "answers", "answered"),
+    "corrects": ("corrected this", "corrects", "corrected"),
+    "follows-up": ("followed this up", "follows up", "followed up"),
+    "repeats": ("repeated this", "repeats", "repeated"),
+    "supersedes": ("superseded this", "supersedes", "superseded"),
 }
 LOCK = 0x616E7377  # any number will do, as long as everybody who links takes the same
 
@@ -202,6 +202,11 @@ class Response(models.Model):
     def does(self) -> str:
         """The same in the present, before a name: “answers”, “corrects”."""
         return _VERBS.get(self.relation, _VERBS["answers"])[1]
+
+    @property
+    def did_to(self) -> str:
+        """The same in the past, before a name: “answered”, “corrected”."""
+        return _VERBS.get(self.relation, _VERBS["answers"])[2]
 
     @property
     def how(self) -> str:

@@ -98,6 +98,18 @@ def test_an_organisation_s_page_tells_whom_it_answered_and_who_answered_it() -> 
     assert "Who answered it" not in text
 
 
+@pytest.mark.parametrize(
+    ("relation", "did"),
+    [("corrects", "corrected"), ("follows-up", "followed up"), ("rebuts", "answered")],
+)
+def test_what_an_answer_did_is_told_between_the_names(relation: str, did: str) -> None:
+    _, reply = make_pair()
+    Response.objects.update(relation=relation)
+    for address in ("/", reply.organisation.get_absolute_url()):
+        text = Client().get(address).content.decode()
+        assert f"Bus Board {did} Vale Movement" in text
+
+
 def test_an_answer_is_told_in_words_beside_the_statement() -> None:
     question, reply = make_pair()
     said, answering = question.statements.get(), reply.statements.get()
