@@ -14,6 +14,7 @@ from organisations.admin.base import OwnedInline
 from organisations.admin.locking import LockedForm
 from releases.admin.base import LondonDesk
 from releases.models import Exchange, ExchangeEntry
+from releases.models.exchange import MOST_ENTRIES
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -95,6 +96,12 @@ class ExchangeDesk(LondonDesk):
         if form.cleaned_data.get("gather"):
             number = form.instance.gather()
             messages.info(request, f"Gathered: {number} more {_things(number)} in it.")
+            if form.instance.is_full:
+                messages.warning(
+                    request,
+                    f"It holds {MOST_ENTRIES} things, the most there is room for. Whatever else"
+                    " responses lead to was left out.",
+                )
         if form.instance.state == Exchange.State.PUBLISHED and not form.instance.entries.exists():
             messages.warning(request, "Readers see nothing yet: nothing stands in it.")
 
@@ -105,6 +112,7 @@ class ExchangeDesk(LondonDesk):
         for exchange in queryset:
             try:
                 exchange.publish()
+                self.log_change(request, exchange, "Published, in the list.")
                 done += 1
             except ValidationError as error:
                 messages.error(request, f"{exchange}: {' '.join(error.messages)}")
@@ -115,8 +123,8 @@ class ExchangeDesk(LondonDesk):
     def unpublish(self, request: HttpRequest, queryset: QuerySet[Exchange]) -> None:
         """Hide them from readers."""
         for exchange in queryset:
-            exchange.state = Exchange.State.DRAFT
-            exchange.save()
+            exchange.take_back()
+            self.log_change(request, exchange, "Taken back to draft, in the list.")
         messages.success(request, f"Readers no longer see: {len(queryset)}.")
 
 

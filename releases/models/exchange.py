@@ -148,7 +148,17 @@ class Exchange(models.Model):
         if not self.entries.exists():
             raise ValidationError("There is nothing in it yet: gather its thread, or add to it.")
         self.state = self.State.PUBLISHED
-        self.save()
+        self.save(update_fields=["state", "updated"])
+
+    def take_back(self) -> None:
+        """Hide it from readers."""
+        self.state = self.State.DRAFT
+        self.save(update_fields=["state", "updated"])
+
+    @property
+    def is_full(self) -> bool:
+        """Whether it takes no more entries."""
+        return self.entries.count() >= MOST_ENTRIES
 
     def gather(self) -> int:
         """
@@ -161,9 +171,8 @@ class Exchange(models.Model):
             raise ValidationError("Say first with which statement or release it began.")
         with transaction.atomic():
             held = set(self.entries.values_list("statement", "release"))
-            found = _thread(root) - held
             room = max(MOST_ENTRIES - len(held), 0)
-            fresh = sorted(found, key=lambda end: (end != root, end[0] or 0, end[1] or 0))[:room]
+            fresh = [end for end in _thread(root) if end not in held][:room]
             ExchangeEntry.objects.bulk_create(
                 ExchangeEntry(exchange=self, statement_id=statement, release_id=release)
                 for statement, release in fresh
@@ -204,17 +213,17 @@ class ExchangeEntry(models.Model):
         return str(self.statement or self.release)
 
 
-def _thread(root: End) -> set[End]:
-    """Return everything that confirmed responses tie to the root, nearest first up to the most."""
+def _thread(root: End) -> list[End]:
+    """Return what confirmed responses tie to the root, the nearest first, until it is too many."""
     links = Response.objects.filter(state=Response.State.CONFIRMED).order_by()
-    seen: set[End] = {root}
+    seen: dict[End, None] = {root: None}  # in the order in which they were come upon
     front: set[End] = {root}
-    while front and len(seen) < MOST_ENTRIES:
+    while front and len(seen) <= MOST_ENTRIES:
         found = _neighbours(links, front, "source", "target")
         found |= _neighbours(links, front, "target", "source")
-        front = found - seen
-        seen |= front
-    return seen
+        front = found - seen.keys()
+        seen |= dict.fromkeys(sorted(front, key=lambda end: (end[0] or 0, end[1] or 0)))
+    return list(seen)
 
 
 def _neighbours(

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Permission, User
 from django.db import connection
 from django.test import Client
@@ -235,6 +236,29 @@ def test_an_exchange_gathers_its_thread_as_it_is_saved(client: Client) -> None:
     exchange = Exchange.objects.get()
     assert exchange.entries.count() == 2
     assert Client().get(exchange.get_absolute_url()).status_code == 200
+
+
+def test_a_thread_too_long_for_an_exchange_is_told(client: Client, monkeypatch: Any) -> None:
+    response = make_response(state="confirmed")
+    monkeypatch.setattr("releases.models.exchange.MOST_ENTRIES", 1)
+    sent = exchange_form(root_statement=response.target_statement_id, gather="on")
+    answer = client.post(reverse("admin:releases_exchange_add"), sent, follow=True)
+    assert any("the most there is room for" in said for said in messages_of(answer))
+
+
+def test_who_published_an_exchange_and_took_it_back_is_recorded(client: Client) -> None:
+    exchange = Exchange.objects.create(title="The ferry", introduction="Two bodies.")
+    exchange.entries.create(release=make_release())
+    address = reverse("admin:releases_exchange_changelist")
+    for action, state in (("publish", "published"), ("unpublish", "draft")):
+        client.post(address, {"action": action, "_selected_action": [exchange.pk]})
+        exchange.refresh_from_db()
+        assert exchange.state == state
+    log = LogEntry.objects.filter(object_id=str(exchange.pk)).order_by("pk")
+    assert [(entry.user.get_username(), entry.change_message) for entry in log] == [
+        ("chief", "Published, in the list."),
+        ("chief", "Taken back to draft, in the list."),
+    ]
 
 
 def test_gathering_without_a_root_is_refused_in_words(client: Client) -> None:

@@ -112,6 +112,35 @@ def test_a_long_thread_ends_somewhere(claim: Statement, monkeypatch: Any) -> Non
     assert exchange.entries.filter(statement=claim).exists()
 
 
+def test_of_a_thread_that_is_too_long_the_nearest_are_kept(
+    claim: Statement, monkeypatch: Any
+) -> None:
+    monkeypatch.setattr("releases.models.exchange.MOST_ENTRIES", 3)
+    # Made from the far end, so that the order in which they were made is the wrong one.
+    far, between, near = (make_release(issued=f"2026-03-{day}") for day in (30, 20, 10))
+    second = make_release(issued="2026-03-11")
+    answer(far, between)
+    answer(between, near)
+    answer(near, claim)
+    answer(second, claim)
+    exchange = Exchange.objects.create(title="The ferry", root_statement=claim)
+    exchange.gather()
+    assert set(exchange.entries.values_list("statement", "release")) == {
+        (claim.pk, None),
+        (None, near.pk),
+        (None, second.pk),
+    }
+    assert exchange.is_full
+
+
+def test_publishing_leaves_alone_what_somebody_else_wrote_meanwhile(exchange: Exchange) -> None:
+    Exchange.objects.update(title="The ferry and the bridge")
+    exchange.take_back()
+    exchange.publish()
+    exchange.refresh_from_db()
+    assert (exchange.title, exchange.state) == ("The ferry and the bridge", "published")
+
+
 # -- what the database refuses
 
 
