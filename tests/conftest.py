@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from releases.search import postgres
+from releases.search import planning
 
 # Playwright runs an event loop in the tests' thread; the ORM must not mistake that for async code.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
@@ -25,4 +25,4 @@ def walked(monkeypatch: pytest.MonkeyPatch) -> None:
 
     Which way it goes is an estimate of its planner's, and so is then the number of questions.
     """
-    monkeypatch.setattr(postgres, "_estimate", lambda *asked: postgres.Estimate(0, 0))
+    monkeypatch.setattr(planning, "estimate", lambda *asked: planning.Estimate(0, 0))

@@ -1,15 +1,14 @@
 """
 PostgreSQL: pairs of common words in the index of search, by which phrases are found.
 
-Every vector is made anew of the texts that are kept beside it. Meanwhile there is no index, for
-to change it a hundred million times takes longer than to build it: searches are slow, or stopped
-at their limit, but none is answered wrongly. Each batch is for good: a run that was stopped may
-be begun again.
+Every vector is made anew of the texts that are kept beside it. The index of words is taken away
+first, for to change it a hundred million times takes longer than to build it, and built by the next
+migration. Until then searches are slow, or stopped at their limit. Each batch is for good: a run
+that was stopped may be begun again.
 """
 
 from django.db import migrations, transaction
 
-from releases import search
 from releases.search.vector import vector_of
 
 BATCH = 1_000
@@ -26,22 +25,9 @@ TAKE_OUT = (
     "UPDATE releases_search SET search = ts_delete(search, ARRAY(SELECT lexeme"
     " FROM unnest(tsvector_to_array(search)) AS held (lexeme) WHERE lexeme ~ '^:?\\+'))"
 )
-INDEX = "CREATE INDEX IF NOT EXISTS releases_search_words ON releases_search USING gin (search)"
+INDEX = "CREATE INDEX releases_search_words ON releases_search USING gin (search)"
 NO_INDEX = "DROP INDEX IF EXISTS releases_search_words"
 UNLIMITED = "SET LOCAL statement_timeout = 0; SET LOCAL maintenance_work_mem = '256MB'"
-
-
-def change_all(apps, schema_editor, change):
-    connection = schema_editor.connection
-    if connection.vendor != "postgresql":
-        return
-    with connection.cursor() as cursor:
-        cursor.execute(NO_INDEX)
-        change(cursor)
-        with transaction.atomic(connection.alias):
-            cursor.execute(UNLIMITED)
-            cursor.execute(INDEX)
-    search.settle(connection.alias)
 
 
 def renew(cursor):
@@ -58,18 +44,20 @@ def renew(cursor):
         last = keys[-1]
 
 
-def take_out(cursor):
-    with transaction.atomic(cursor.db.alias):
-        cursor.execute(UNLIMITED)
-        cursor.execute(TAKE_OUT)
-
-
 def forward(apps, schema_editor):
-    change_all(apps, schema_editor, renew)
+    connection = schema_editor.connection
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(NO_INDEX)
+            renew(cursor)
 
 
 def back(apps, schema_editor):
-    change_all(apps, schema_editor, take_out)
+    connection = schema_editor.connection
+    if connection.vendor == "postgresql":
+        with transaction.atomic(connection.alias), connection.cursor() as cursor:
+            for statement in (UNLIMITED, NO_INDEX, TAKE_OUT, INDEX):
+                cursor.execute(statement)
 
 
 class Migration(migrations.Migration):

@@ -370,7 +370,11 @@ def _expected(releases: QuerySet[Release, Any], query: Query, most: int) -> int:
     if query.tree is None or asks_statements(query.tree):
         return 0
     connection = connections[releases.db]
-    return engine_of(connection).expected(connection, query.tree, most)
+    try:
+        among = Among.of(releases)
+    except EmptyResultSet:
+        return 0
+    return engine_of(connection).expected(connection, among, query.tree, most)
 
 
 def _scan(

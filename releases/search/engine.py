@@ -64,8 +64,8 @@ class Engine(Protocol):
     def count(self, connection: BaseDatabaseWrapper, among: Among, tree: Node, most: int) -> int:
         """Return how many releases a tree finds among some, up to ``most``."""
 
-    def expected(self, connection: BaseDatabaseWrapper, tree: Node, most: int) -> int:
-        """Return about how many releases a tree finds, hidden ones counted, up to ``most``."""
+    def expected(self, connection: BaseDatabaseWrapper, among: Among, tree: Node, most: int) -> int:
+        """Return about how many releases a tree finds among some, up to ``most``: rather more."""
 
     def held(self, connection: BaseDatabaseWrapper, words: Sequence[str]) -> set[str]:
         """Return which of some words the index holds in their exact form."""

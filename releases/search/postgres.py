@@ -9,15 +9,14 @@ of common words as all of its pairs, so that few texts are left to be looked int
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
-from django.db import connections, transaction
+from django.db import transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from releases.search.among import STATEMENTS, TABLE, Among, AmongStatements
+from releases.search import planning
+from releases.search.among import STATEMENTS, TABLE, Among, AmongStatements, Sql
 from releases.search.document import (
     DIFFERENT,
     INDEXED_STATES,
@@ -27,23 +26,40 @@ from releases.search.document import (
     Document,
     Indexed,
 )
-from releases.search.limit import driver_cursor
 from releases.search.normalise import EXACT
 from releases.search.order import base_of
 from releases.search.tree import All, Node, Run
-from releases.search.tsquery import answered_by_index, combined, lexemes_of, matching, tsquery
+from releases.search.tsquery import answered_by_index, combined, lexemes_of, matching
 from releases.search.vector import columns, indexed
 
 MARK = ""  # before each exact word of what is read: none
 _ROWS = 100  # in one statement
 _MANY = 50  # releases; fewer are an editor's, not an import's
-_SMALL = 20_000  # releases; of fewer the planner reads the whole list as soon
+_COLUMNS = ", ".join(("release_id", "search", "words", "stems", *planning.FACTS))
+_TRIGGER = "releases_search_follows"  # keeps them; see the migration that made it
+_REPLACED = ", ".join(f"{name} = excluded.{name}" for name in _COLUMNS.split(", ")[1:])
+# Of the release itself, and what the index holds of it.
+_FACTS_THERE = ", ".join(f"{TABLE}.{name}" for name in planning.FACTS)
+_FACTS_HELD = ", ".join(f"s.{name}" for name in planning.FACTS)
+_GIVEN = (
+    "unnest(%s::bigint[], %s::text[], %s::text[], %s::text[]) AS given (pk, vector, words, stems)"
+)
+_WRITE = (
+    f"INSERT INTO releases_search ({_COLUMNS})"  # noqa: S608 -- ours
+    f" SELECT pk, vector::tsvector, words, stems, {_FACTS_THERE}"
+    f" FROM {_GIVEN} JOIN {TABLE} ON {TABLE}.id = pk"
+    f" ON CONFLICT (release_id) DO UPDATE SET {_REPLACED}"
+)
+_COMPARE = (
+    "SELECT pk, release_id IS NULL,"  # noqa: S608 -- ours
+    " search = vector::tsvector AND s.words = given.words AND s.stems = given.stems"
+    f" AND ({_FACTS_HELD}) IS NOT DISTINCT FROM ({_FACTS_THERE})"
+    f" FROM {_GIVEN} LEFT JOIN releases_search s ON release_id = pk"
+    f" LEFT JOIN {TABLE} ON {TABLE}.id = pk"
+)
 # What the index of passages is made of, to the letter.
 _PASSAGE = "array_to_tsvector(string_to_array(btrim(stems || ' ' || exact), ' '))"
-_WALKED = 2_000  # of the newest releases, before the index is asked for all that match
-_UNPACKING = 80  # entries of a list that are read while one vector is unpacked
-_KEPT = 10  # seconds
-_FEW = 12  # of so many releases one: each is then looked up by its key
+_UNCUT = 4  # times the length that is wanted: up to that a text is cut here
 _FETCHED = 2_000  # rows at a time
 
 
@@ -60,17 +76,7 @@ def write(connection: BaseDatabaseWrapper, documents: Sequence[Document]) -> Non
         for start in range(0, len(documents), _ROWS):
             some = documents[start : start + _ROWS]
             cursor.execute(
-                "SET LOCAL gin_pending_list_limit = %s;"
-                " INSERT INTO releases_search (release_id, search, words, stems)"
-                " SELECT pk, vector::tsvector, words, stems"
-                " FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::text[])"
-                " AS given (pk, vector, words, stems)"
-                " ON CONFLICT (release_id) DO UPDATE SET"
-                " search = excluded.search, words = excluded.words, stems = excluded.stems",
-                [
-                    waiting,
-                    *columns(some),
-                ],
+                f"SET LOCAL gin_pending_list_limit = %s; {_WRITE}", [waiting, *columns(some)]
             )
 
 
@@ -164,114 +170,41 @@ def scan(
     The newest releases are asked one by one where so many of them are expected to match that this
     is sooner done than reading the words' lists.
     """
-    estimate, walked = _estimate(connection, tree), list[Any]()
-    if not oldest and _soon_met(estimate, most):
-        walked = _walk(connection, among, tree, columns, most)
+    walked = list[Any]()
+    if not oldest and planning.soon_met(planning.estimate(connection, tree), most):
+        walked = _rows(connection, planning.walk(among, tree, columns), most)
         yield walked
     if len(walked) < most:
         direction = "ASC" if oldest else "DESC"
-        sql, parameters = _found_among(among, tree, columns, estimate)
+        sql, parameters = planning.found_among(connection, among, tree, columns)
         order = f"ORDER BY {TABLE}.issued_order {direction}, {TABLE}.id {direction}"
-        with connection.cursor() as cursor:
-            cursor.execute(f"{sql} {order} LIMIT %s", [*parameters, most])
-            yield cursor.fetchall()[len(walked) :]
+        yield _rows(connection, (f"{sql} {order}", parameters), most)[len(walked) :]
 
 
 def count(connection: BaseDatabaseWrapper, among: Among, tree: Node, most: int) -> int:
     """Return how many releases a tree finds among some, up to ``most``."""
-    sql, parameters = _found_among(among, tree, ("id",), _estimate(connection, tree))
+    sql, parameters = planning.found_among(connection, among, tree, ("id",))
+    counted = f"SELECT count(*) FROM ({sql} LIMIT %s) AS found"  # noqa: S608 -- ours
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT count(*) FROM ({sql} LIMIT %s) AS found",  # noqa: S608 -- ours
-            [*parameters, most],
-        )
+        cursor.execute(counted, [*parameters, most])
         return int(cursor.fetchone()[0])
 
 
-def expected(connection: BaseDatabaseWrapper, tree: Node, most: int) -> int:
-    """Return about how many releases a tree finds, as the planner has it: of phrases, nothing."""
-    if not answered_by_index(tree):
-        return 0  # it knows of their words only; and to count them is to look into each text
-    return min(int(_estimate(connection, tree).found), most)
-
-
-def _found_among(
-    among: Among, tree: Node, columns: Sequence[str], estimate: Estimate
-) -> tuple[str, list[Any]]:
-    """
-    Return the statement of what a tree finds among some releases.
-
-    Their keys are always put together first, from the words' lists: else the planner, to whom all
-    vectors are alike, may go by date and unpack that of each release it meets. Few of them are
-    looked up; where they are many, the releases are gone through until there are enough.
-    """
-    condition, parameters = matching(tree)
-    where, values = among.where
-    wanted = f"SELECT {', '.join(f'{TABLE}.{column}' for column in columns)} FROM"
-    if estimate.found * _FEW < estimate.all:
-        few = f"SELECT release_id AS id FROM releases_search WHERE {condition}"  # noqa: S608 -- ours
-        sql = f"WITH few AS MATERIALIZED ({few}) {wanted} few JOIN {TABLE} USING (id)"
-        return f"{sql} WHERE ({where})", [*parameters, *values]
-    # Said so, no planner makes a join of it.
-    keys = f"({TABLE}.id IN (SELECT release_id FROM releases_search WHERE {condition})) IS TRUE"  # noqa: S608
-    return f"{wanted} {TABLE} WHERE ({where}) AND {keys}", [*values, *parameters]
-
-
-def _walk(
-    connection: BaseDatabaseWrapper,
-    among: Among,
-    tree: Node,
-    columns: Sequence[str],
-    most: int,
-) -> list[Any]:
-    """Return what is found in the newest releases: row by row, ending with the last wanted."""
-    where, parameters = among.where
-    condition, values = matching(tree)
-    wanted = ", ".join(dict.fromkeys(("id", "issued_order", *columns)))
-    sql = (
-        f"WITH near AS NOT MATERIALIZED (SELECT {wanted} FROM {TABLE} WHERE {where}"  # noqa: S608
-        f" ORDER BY issued_order DESC, id DESC LIMIT {_WALKED})"
-        f" SELECT {', '.join(f'near.{column}' for column in columns)}"
-        f" FROM near JOIN releases_search ON release_id = near.id WHERE {condition}"
-        " ORDER BY near.issued_order DESC, near.id DESC LIMIT %s"
-    )
+def _rows(connection: BaseDatabaseWrapper, asked: Sql, most: int) -> list[Any]:
+    sql, parameters = asked
     with connection.cursor() as cursor:
-        cursor.execute(sql, [*parameters, *values, most])
+        cursor.execute(f"{sql} LIMIT %s", [*parameters, most])
         return list(cursor.fetchall())
 
 
-class Estimate(NamedTuple):
-    """How many releases the planner expects a tree to find, and of how many."""
-
-    found: float
-    all: float
-
-
-def _soon_met(estimate: Estimate, rows: int) -> bool:
-    """Tell whether a walk that meets so many matches is shorter than the words' lists."""
-    found, total = max(estimate.found, 1), estimate.all
-    # Where no statistics were gathered yet, nothing is known, and the walk is short.
-    if total <= 0:
-        return True
-    met = rows * total / found
-    return total > _SMALL and met <= _WALKED and met * _UNPACKING <= found
-
-
-def _estimate(connection: BaseDatabaseWrapper, tree: Node) -> Estimate:
-    return _estimated(connection.alias, tsquery(tree), int(time.monotonic() // _KEPT))
-
-
-@lru_cache(maxsize=200)
-def _estimated(using: str, query: str, moment: int) -> Estimate:
-    """Ask the planner; what it said is kept for a moment, since a page asks some three times."""
-    with driver_cursor(connections[using]) as cursor:
-        cursor.execute("SELECT reltuples FROM pg_class WHERE oid = 'releases_search'::regclass")
-        total = cursor.fetchone()[0]
-        cursor.execute(
-            "EXPLAIN (FORMAT JSON) SELECT FROM releases_search WHERE search @@ %s::tsquery",
-            [query],
-        )
-        return Estimate(cursor.fetchone()[0][0]["Plan"]["Plan Rows"], total)
+def expected(connection: BaseDatabaseWrapper, among: Among, tree: Node, most: int) -> int:
+    """Return about how many releases a tree finds, as the planner has it: of phrases, nothing."""
+    if not answered_by_index(tree):
+        return 0  # it knows of their words only; and to count them is to look into each text
+    found = planning.estimate(connection, tree).found
+    if found >= most and among.chosen:  # all that has the words, but not all that has the issuer
+        found = planning.expected_among(connection, among, tree)
+    return min(int(found), most)
 
 
 def held(connection: BaseDatabaseWrapper, words: Sequence[str]) -> set[str]:
@@ -289,9 +222,9 @@ def read(
     connection: BaseDatabaseWrapper, pks: Sequence[int], *, words: int, stems: int
 ) -> list[Indexed]:
     """Return what the index holds of releases, in no order, without those it does not hold."""
-    # What is not wanted is not unpacked, and no letters are counted of what is short in any case.
+    # What is not wanted is not unpacked. To count letters takes longer than to hand on some more.
     exact, stemmed = (
-        f"CASE WHEN octet_length({column}) <= {length:d} THEN {column}"
+        f"CASE WHEN octet_length({column}) <= {length * _UNCUT:d} THEN {column}"
         f" ELSE left({column}, {length:d}) END"
         if length
         else "''"
@@ -303,7 +236,8 @@ def read(
             " WHERE release_id = ANY(%s::bigint[])",
             [f"{{{','.join(map(str, pks))}}}"],
         )
-        return [indexed(*row) for row in cursor.fetchall()]
+        rows = cursor.fetchall()
+    return [indexed(pk, exact[:words], stemmed[:stems]) for pk, exact, stemmed in rows]
 
 
 def faults(
@@ -311,13 +245,7 @@ def faults(
 ) -> dict[int, str]:
     """Return which documents the index does not hold as they are, and what it holds hidden."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pk, release_id IS NULL,"
-            " search = vector::tsvector AND s.words = given.words AND s.stems = given.stems"
-            " FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::text[])"
-            " AS given (pk, vector, words, stems) LEFT JOIN releases_search s ON release_id = pk",
-            columns(documents),
-        )
+        cursor.execute(_COMPARE, columns(documents))
         rows = cursor.fetchall()
         cursor.execute(
             "SELECT release_id FROM releases_search WHERE release_id = ANY(%s)", [list(hidden)]
@@ -336,7 +264,12 @@ def unsound(connection: BaseDatabaseWrapper) -> list[str]:
             [indexes],
         )
         sound = {name for (name,) in cursor.fetchall()}
-    return [f"the index {name} is missing or invalid" for name in indexes if name not in sound]
+        cursor.execute(
+            "SELECT count(*) FROM pg_trigger WHERE tgname = %s AND tgenabled <> 'D'", [_TRIGGER]
+        )
+        follows = cursor.fetchone()[0]
+    found = [f"the index {name} is missing or invalid" for name in indexes if name not in sound]
+    return found if follows else [*found, "the trigger that has search follow releases is missing"]
 
 
 def leftovers(connection: BaseDatabaseWrapper) -> list[int]:

@@ -131,8 +131,8 @@ def count(connection: BaseDatabaseWrapper, among: Among, tree: Node, most: int) 
         return int(cursor.fetchone()[0])
 
 
-def expected(connection: BaseDatabaseWrapper, tree: Node, most: int) -> int:
-    """Return how many releases a tree finds, up to ``most``, hidden ones counted."""
+def expected(connection: BaseDatabaseWrapper, among: Among, tree: Node, most: int) -> int:
+    """Return how many releases a tree finds among all, up to ``most``."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT count(*) FROM (SELECT rowid FROM releases_search"

@@ -126,6 +126,22 @@ def test_check_finds_a_date_that_search_does_not_know(capsys):
     assert f"release {release.reference}: different" in faults(capsys)
 
 
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite asks the releases")
+def test_check_finds_what_search_does_not_know_of_a_release(capsys):
+    release = make_release(title="Turbine")
+    run("SET CONSTRAINTS ALL IMMEDIATE")  # nothing may wait for the end of what altered it
+    run("ALTER TABLE releases_release DISABLE TRIGGER releases_search_follows")
+    Release.objects.filter(pk=release.pk).update(kind="speech")
+    assert faults(capsys) == [
+        f"release {release.reference}: different",
+        "index: the trigger that has search follow releases is missing",
+    ]
+    run("ALTER TABLE releases_release ENABLE TRIGGER releases_search_follows")
+    call_command("rebuild_search")
+    capsys.readouterr()
+    assert faults(capsys) == []
+
+
 def test_check_compares_the_words_of_statements(capsys):
     release = make_release(body="“Rents rise.”")
     statement = Statement(release=release)

@@ -17,7 +17,7 @@ from releases.cursors import Cursor
 from releases.issuedate import IssueDate
 from releases.models import Release
 from releases.querysets import PUBLIC_STATES
-from releases.search import postgres
+from releases.search import planning
 from releases.search.document import INDEXED_STATES
 from tests.factories import make_organisation, make_person, make_release, make_topic
 
@@ -174,8 +174,8 @@ DATES = [
 
 def walk(releases: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """Let PostgreSQL look at so few of the newest first that a small archive will do."""
-    monkeypatch.setattr(postgres, "_WALKED", releases)
-    monkeypatch.setattr(postgres, "_soon_met", lambda *args: releases > 0)
+    monkeypatch.setattr(planning, "_WALKED", releases)
+    monkeypatch.setattr(planning, "soon_met", lambda *args: releases > 0)
 
 
 @pytest.mark.parametrize("walked", [0, 7, 40])
@@ -237,6 +237,38 @@ def test_what_is_asked_of_a_place_issuer_or_period_is_asked_of_the_index_too():
     assert search.newest(Release.objects.all(), query, 0, 5) == list(
         Release.objects.newest_first()[:5]
     )
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"state": "draft"},
+        {"state": "removed", "title": "", "body": "", "reason": "A court order."},
+        {"public_from": timezone.now() + timedelta(days=1)},
+    ],
+    ids=["taken back", "removed", "embargoed again"],
+)
+def test_what_is_hidden_behind_the_models_back_is_found_no_more(change):
+    kept, hidden = (make_release(title="Turbine") for _ in range(2))
+    Release.objects.filter(pk=hidden.pk).update(**change)
+    public, query = Release.objects.public(), search.parse("turbine")
+    assert search.keys_found(public, query, 0, 9) == [kept.pk]
+    assert search.count(public, query) == 1
+    assert search.survey(public, query, ("id",), sampled=9) == (1, [[kept.pk]])
+
+
+def test_what_is_changed_behind_the_models_back_is_found_as_it_is_now():
+    first, second = make_organisation(name="First"), make_organisation(name="Second")
+    release = make_release(title="Turbine", organisation=first, issued="2019-11-07")
+    new = {"organisation": second, "kind": "speech", "issued_month": 202002}
+    Release.objects.filter(pk=release.pk).update(**new)
+    public, query = Release.objects.public(), search.parse("turbine")
+    assert search.count(public.issued_by(first), query) == 0
+    assert search.count(public.issued_by(second), query) == 1
+    assert search.count(public.filter(kind="speech"), query) == 1
+    columns = ("organisation_id", "kind", "issued_month")
+    _, found = search.survey(public, query, columns, sampled=9)
+    assert found == [[second.pk], ["speech"], [202002]]
 
 
 def test_newest_follows_a_change_of_date():

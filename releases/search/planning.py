@@ -1,0 +1,138 @@
+"""
+Which way PostgreSQL goes to the releases that a tree finds among some.
+
+Beside the words of each release the index holds its small columns, under the names that they have
+in the table of releases: a condition on releases is asked of them as it stands, the embargo rule
+like any other, and no wide row is visited. Triggers keep them as they are there.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from django.db import connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+from releases.search.among import TABLE, Among, Sql
+from releases.search.limit import driver_cursor
+from releases.search.tree import Node
+from releases.search.tsquery import matching, tsquery
+
+# The columns that the index holds of a release, in the order of its table.
+FACTS = (
+    *("state", "public_from", "organisation_id", "issued_month", "kind"),
+    *("issued_order", "issued_until"),
+)
+_HELD = (
+    f"(SELECT release_id AS id, {', '.join(FACTS)}, search, words, stems"  # noqa: S608 -- ours
+    f" FROM releases_search) AS {TABLE}"
+)
+_COLUMN = re.compile(rf'{TABLE}\."(\w+)"')
+_SMALL = 20_000  # releases; of fewer the planner reads the whole list as soon
+_WALKED = 8_000  # of the newest releases, before the index is asked for all that match
+_SURELY = 1.2  # times as far as it is expected to lead, a walk may go
+_UNPACKING = 30  # releases of a list that are gone through while one vector is unpacked
+_KEPT = 10  # seconds
+_FEW = 12  # of so many releases one: each is then looked up by its key
+
+
+class Estimate(NamedTuple):
+    """How many releases the planner expects a tree to find, and of how many."""
+
+    found: float
+    all: float
+
+
+def found_among(
+    connection: BaseDatabaseWrapper, among: Among, tree: Node, columns: Sequence[str]
+) -> Sql:
+    """Return the statement of what a tree finds among some releases."""
+    where, values = among.where
+    asked = set(_COLUMN.findall(where)).union(columns)
+    if asked - {"id", *FACTS}:
+        return _found_in_rows(connection, among, tree, columns)
+    condition, parameters = matching(tree)
+    sql = f"SELECT {_listed(columns)} FROM {_HELD} WHERE ({where}) AND {condition}"  # noqa: S608
+    return sql, [*values, *parameters]
+
+
+def _found_in_rows(
+    connection: BaseDatabaseWrapper, among: Among, tree: Node, columns: Sequence[str]
+) -> Sql:
+    """
+    Return the same of what must be asked of the releases themselves.
+
+    Their keys are put together first, from the words' lists: else the planner, to whom all
+    vectors are alike, may go by date and unpack that of each release it meets. Few of them are
+    looked up; where they are many, the releases are gone through until there are enough.
+    """
+    condition, parameters = matching(tree)
+    where, values = among.where
+    expected = estimate(connection, tree)
+    if expected.found * _FEW < expected.all:
+        few = f"SELECT release_id AS id FROM releases_search WHERE {condition}"  # noqa: S608 -- ours
+        sql = f"WITH few AS MATERIALIZED ({few}) SELECT {_listed(columns)}"
+        return f"{sql} FROM few JOIN {TABLE} USING (id) WHERE ({where})", [*parameters, *values]
+    # Said so, no planner makes a join of it.
+    keys = f"({TABLE}.id IN (SELECT release_id FROM releases_search WHERE {condition})) IS TRUE"  # noqa: S608
+    sql = f"SELECT {_listed(columns)} FROM {TABLE} WHERE ({where}) AND {keys}"  # noqa: S608 -- ours
+    return sql, [*values, *parameters]
+
+
+def _listed(columns: Iterable[str], table: str = TABLE) -> str:
+    return ", ".join(f"{table}.{column}" for column in columns)
+
+
+def walk(among: Among, tree: Node, columns: Sequence[str]) -> Sql:
+    """Return the statement of what is found in the newest releases, row by row."""
+    where, parameters = among.where
+    condition, values = matching(tree)
+    wanted = ", ".join(dict.fromkeys(("id", "issued_order", *columns)))
+    sql = (
+        f"WITH near AS NOT MATERIALIZED (SELECT {wanted} FROM {TABLE} WHERE {where}"  # noqa: S608
+        f" ORDER BY issued_order DESC, id DESC LIMIT {_WALKED})"
+        f" SELECT {_listed(columns, 'near')}"
+        f" FROM near JOIN releases_search ON release_id = near.id WHERE {condition}"
+        " ORDER BY near.issued_order DESC, near.id DESC"
+    )
+    return sql, [*parameters, *values]
+
+
+def soon_met(expected: Estimate, rows: int) -> bool:
+    """Tell whether a walk that meets so many matches is shorter than the words' lists."""
+    found, total = max(expected.found, 1), expected.all
+    # Where no statistics were gathered yet, nothing is known, and the walk is short.
+    if total <= 0:
+        return True
+    met = rows * total / found
+    return total > _SMALL and met * _SURELY <= _WALKED and met * _UNPACKING <= found
+
+
+def estimate(connection: BaseDatabaseWrapper, tree: Node) -> Estimate:
+    """Ask the planner how many releases a tree finds."""
+    return _estimated(connection.alias, tsquery(tree), int(time.monotonic() // _KEPT))
+
+
+@lru_cache(maxsize=200)
+def _estimated(using: str, query: str, moment: int) -> Estimate:
+    """Ask the planner; what it said is kept for a moment, since a page asks some three times."""
+    with driver_cursor(connections[using]) as cursor:
+        cursor.execute("SELECT reltuples FROM pg_class WHERE oid = 'releases_search'::regclass")
+        total = cursor.fetchone()[0]
+        cursor.execute(
+            "EXPLAIN (FORMAT JSON) SELECT FROM releases_search WHERE search @@ %s::tsquery",
+            [query],
+        )
+        return Estimate(cursor.fetchone()[0][0]["Plan"]["Plan Rows"], total)
+
+
+def expected_among(connection: BaseDatabaseWrapper, among: Among, tree: Node) -> float:
+    """Ask the planner how many releases a tree finds among some."""
+    sql, parameters = found_among(connection, among, tree, ("id",))
+    with driver_cursor(connection) as cursor:
+        cursor.execute(f"EXPLAIN (FORMAT JSON) {sql}", parameters)
+        return float(cursor.fetchone()[0][0]["Plan"]["Plan Rows"])
