@@ -42,8 +42,9 @@ from releases.search.order import order_of
 from releases.search.query import Also, Query, parse
 from releases.search.relevance import CANDIDATES, READ, rank
 from releases.search.said import found as statements_found
+from releases.search.said import releases_found
 from releases.search.synonyms import expand
-from releases.search.tree import asks_statements, said_parts, wanted
+from releases.search.tree import Said, asks_statements, asks_titles, said_parts, wanted
 
 if TYPE_CHECKING:
     from releases.models import Release
@@ -392,8 +393,11 @@ def _scan(
     Ten thousand rows kept as such would have Python look for garbage among them.
     """
     for rows in _rows_found(releases, query, columns, most, oldest=oldest):
+        rows = rows[: most - len(found[0])]
         for values, more in zip(found, zip(*rows, strict=True), strict=False):
             values += more
+        if len(found[0]) >= most:
+            break
 
 
 def _rows_found(
@@ -406,6 +410,8 @@ def _rows_found(
 ) -> Iterable[list[Any]]:
     if query.tree is None:
         return ()
+    if isinstance(query.tree, Said) and not asks_titles(query.tree):
+        return releases_found(releases, query.tree, columns, oldest=oldest)
     if asks_statements(query.tree):
         rows = releases.filter(matches(query)).order_by("issued_order", "pk")
         rows = rows if oldest else rows.reverse()

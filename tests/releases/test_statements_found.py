@@ -187,3 +187,22 @@ def test_a_statement_is_in_its_place_before_its_release_is_public() -> None:
     release.save()
     assert len(keys("rents")) == 1
     assert all(p.is_searchable for p in Passage.objects.select_related("statement__release"))
+
+
+@pytest.mark.usefixtures("archive")
+@pytest.mark.parametrize(
+    ("text", "some"),
+    [("said:rents", True), ("said:(rents buses)", True), ("said:(rise fall)", False)],
+)
+def test_releases_are_found_by_what_is_said_once_each_and_in_order(text: str, some: bool) -> None:
+    public, query = Release.objects.public(), search.parse(text)
+    for releases in (public, public.issued_from(date(2026, 3, 2)), public.filter(kind="speech")):
+        found = releases.filter(search.matches(query)).newest_first()
+        listed = list(found.values_list("pk", flat=True))
+        assert search.keys_found(releases, query, 0, 50) == listed
+        assert search.keys_found(releases, query, 1, 4) == listed[1:4]
+        assert search.keys_found(releases, query, 0, 50, oldest=True) == listed[::-1]
+        n, (keys, months) = search.survey(releases, query, ("id", "issued_month"), sampled=50)
+        assert (n, keys) == (len(listed), listed)
+        assert dict(zip(keys, months, strict=True)) == dict(found.values_list("pk", "issued_month"))
+    assert bool(search.keys_found(public, query, 0, 1)) == some
