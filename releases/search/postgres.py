@@ -36,7 +36,8 @@ MARK = ""  # before each exact word of what is read: none
 _ROWS = 100  # in one statement
 _MANY = 50  # releases; fewer are an editor's, not an import's
 _COLUMNS = ", ".join(("release_id", "search", "words", "stems", *planning.FACTS))
-_TRIGGER = "releases_search_follows"  # keeps them; see the migration that made it
+# Keep them, and take away those of releases that are no more; see the migrations that made them.
+_TRIGGERS = [f"releases_search_{does}" for does in ("follows", "forgets", "forgets_all")]
 _REPLACED = ", ".join(f"{name} = excluded.{name}" for name in _COLUMNS.split(", ")[1:])
 # Of the release itself, and what the index holds of it.
 _FACTS_THERE = ", ".join(f"{TABLE}.{name}" for name in planning.FACTS)
@@ -265,11 +266,11 @@ def unsound(connection: BaseDatabaseWrapper) -> list[str]:
         )
         sound = {name for (name,) in cursor.fetchall()}
         cursor.execute(
-            "SELECT count(*) FROM pg_trigger WHERE tgname = %s AND tgenabled <> 'D'", [_TRIGGER]
+            "SELECT tgname FROM pg_trigger WHERE tgenabled <> 'D' AND tgname = ANY(%s)", [_TRIGGERS]
         )
-        follows = cursor.fetchone()[0]
+        sound |= {name for (name,) in cursor.fetchall()}
     found = [f"the index {name} is missing or invalid" for name in indexes if name not in sound]
-    return found if follows else [*found, "the trigger that has search follow releases is missing"]
+    return found + [f"the trigger {name} is missing" for name in _TRIGGERS if name not in sound]
 
 
 def leftovers(connection: BaseDatabaseWrapper) -> list[int]:
@@ -327,10 +328,14 @@ def settle(connection: BaseDatabaseWrapper) -> None:
     flush(connection)
     command = "ANALYZE" if connection.in_atomic_block else "VACUUM (ANALYZE)"
     with connection.cursor() as cursor:
-        cursor.execute("SELECT current_setting('statement_timeout')")
-        before = cursor.fetchone()[0]
+        # Ours: another database's work on what the server shares would be waited for in vain.
+        cursor.execute(
+            "SELECT current_setting('statement_timeout'), string_agg(format('%I', tablename), ', ')"
+            " FROM pg_tables WHERE schemaname = current_schema()"
+        )
+        before, tables = cursor.fetchone()
         cursor.execute("SET statement_timeout = 0")
         try:
-            cursor.execute(command)
+            cursor.execute(f"{command} {tables}")
         finally:
             cursor.execute("SELECT set_config('statement_timeout', %s, false)", [before])

@@ -106,6 +106,14 @@ def test_deleted_release_is_forgotten():
     assert search.forget_deleted() == 0
 
 
+def test_releases_deleted_behind_the_models_back_are_counted_no_more():
+    kept, gone = (make_release(title="Turbine") for _ in range(2))
+    Release.objects.filter(pk=gone.pk).delete()
+    public, query = Release.objects.public(), search.parse("turbine")
+    assert search.count(public, query) == 1
+    assert search.survey(public, query, ("id",), sampled=9) == (1, [[kept.pk]])
+
+
 def test_removed_text_leaves_nothing_in_the_index():
     release = make_release(title="Turbine", body="A secretword here.")
     release.remove("A court order.", at=timezone.now())
