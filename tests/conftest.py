@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection, connections
 
 from releases.search import planning
 
@@ -26,3 +28,17 @@ def walked(monkeypatch: pytest.MonkeyPatch) -> None:
     Which way it goes is an estimate of its planner's, and so is then the number of questions.
     """
     monkeypatch.setattr(planning, "estimate", lambda *asked: planning.Estimate(0, 0))
+
+
+@pytest.fixture
+def shared_database(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Any:
+    """Let threads meet in a file: SQLite's databases in memory know no waiting for a lock."""
+
+    def share() -> None:
+        if connection.vendor == "sqlite":
+            copy = tmp_path / "shared.sqlite3"
+            with connection.cursor() as cursor:
+                cursor.execute("VACUUM INTO %s", [str(copy)])
+            monkeypatch.setitem(connections.settings["default"], "NAME", str(copy))
+
+    return share

@@ -252,7 +252,9 @@ class Response(models.Model):
     def _supersede_guesses(self) -> None:
         """Drop what was guessed of the same two releases: now it is known what answers what."""
         guessed = Response.objects.guessed([self.source_in_id]).filter(target_in=self.target_in_id)
-        guessed.exclude(pk=self.pk).delete()
+        # Whoever is deciding on one at this moment holds it, and may wait for this to end.
+        free = guessed.exclude(pk=self.pk).order_by().select_for_update(skip_locked=True)
+        Response.objects.filter(pk__in=list(free.values_list("pk", flat=True))).delete()
 
     def _place(self) -> None:
         """Note in which releases its two ends stand."""

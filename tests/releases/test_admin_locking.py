@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
-from threading import Barrier
 from typing import Any
 
 import pytest
 from django.contrib.admin.models import LogEntry
-from django.db import connection, connections
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from organisations.models import Organisation
 from releases.models import PartnerSlot, Point, Release, ReplySought, Response, SynonymSet
+from tests.atonce import at_once
 from tests.factories import (
     make_organisation,
     make_person,
@@ -303,35 +300,6 @@ def test_organisations_are_locked_too(anna: Client, ben: Client):
 
 
 # -- at the same instant
-
-
-@pytest.fixture
-def shared_database(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Any:
-    """Let threads meet in a file: SQLite's databases in memory know no waiting for a lock."""
-
-    def share() -> None:
-        if connection.vendor == "sqlite":
-            copy = tmp_path / "shared.sqlite3"
-            with connection.cursor() as cursor:
-                cursor.execute("VACUUM INTO %s", [str(copy)])
-            monkeypatch.setitem(connections.settings["default"], "NAME", str(copy))
-
-    return share
-
-
-def at_once(*acts: Any) -> list[Any]:
-    """Do several things in as many threads, all beginning together."""
-    barrier = Barrier(len(acts))
-
-    def run(act: Any) -> Any:
-        try:
-            barrier.wait(timeout=10)
-            return act()
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(acts)) as pool:
-        return [future.result() for future in [pool.submit(run, act) for act in acts]]
 
 
 @pytest.mark.django_db(transaction=True)
