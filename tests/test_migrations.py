@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,8 @@ from django.db import connection, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
+
+from releases.models import Passage
 
 OURS = ("organisations", "releases")
 
@@ -70,3 +73,39 @@ def test_every_migration_can_be_taken_back_and_made_again(scratch: BaseDatabaseW
     executor.loader.build_graph()
     executor.migrate(executor.loader.graph.leaf_nodes())
     assert tables(scratch) == whole
+
+
+def test_statements_held_before_they_were_in_order_get_their_places(
+    scratch: BaseDatabaseWrapper,
+) -> None:
+    executor = MigrationExecutor(scratch)
+    before = ("releases", "0018_pairs_of_common_words")
+    executor.migrate([before])
+    apps = executor.loader.project_state([before]).apps
+
+    def add(app: str, model: str, **fields: Any) -> Any:
+        return apps.get_model(app, model).objects.using(scratch.alias).create(**fields)
+
+    body = add("organisations", "Organisation", name="Bus Board", slug="bus-board")
+    for reference, year in (("a0000001", 1959), ("a0000002", 2019)):
+        issued = datetime(year, 8, 27, 23, tzinfo=UTC)
+        release = add(
+            "releases",
+            "Release",
+            reference=reference,
+            organisation=body,
+            title="Fares",
+            slug="fares",
+            body="Fares rise.",
+            issued=issued,
+            issued_until=issued,
+            issued_order=issued,
+            issued_precision="instant",
+        )
+        said = add("releases", "Statement", release=release, reference=reference)
+        add("releases", "Passage", statement=said, number=1, start=0, end=5, words="Fares")
+    scratch.check_constraints()
+    executor.loader.build_graph()
+    executor.migrate(executor.loader.graph.leaf_nodes())
+    for passage in Passage.objects.using(scratch.alias).select_related("statement__release"):
+        assert passage.search_order == passage.its_search_order

@@ -75,13 +75,13 @@ def create(apps, schema_editor):
         schema_editor.execute(POSTGRESQL_PLACES)
         return
     for statement in [*PASSAGES.SQLITE_BACK, SQLITE_PLACES, *STATEMENTS_IN]:
-        schema_editor.execute(statement)
+        schema_editor.execute(statement, params=None)  # the percent sign is SQLite’s own
 
 
 def drop(apps, schema_editor):
     if schema_editor.connection.vendor != "postgresql":
         for statement in [*STATEMENTS_OUT, *PASSAGES.SQLITE]:
-            schema_editor.execute(statement)
+            schema_editor.execute(statement, params=None)  # the percent sign is SQLite’s own
 
 
 class Migration(migrations.Migration):
