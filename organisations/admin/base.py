@@ -7,16 +7,13 @@ from typing import TYPE_CHECKING, Any
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.models import LogEntry
-from django.contrib.admin.widgets import (
-    AutocompleteSelect,
-    AutocompleteSelectMultiple,
-    RelatedFieldWidgetWrapper,
-)
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import BadRequest
 from django.db import models
 
 from organisations.admin.locking import LockedForm
+from organisations.admin.picking import Pick, PickSeveral, is_key
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -27,33 +24,8 @@ if TYPE_CHECKING:
 else:
     BaseModelAdmin, ModelAdmin, StackedInline = object, admin.ModelAdmin, admin.StackedInline
 
-LARGEST_KEY = 2**63 - 1
-NO_KEY = "0"  # no row has it: the form answers "not one of the available choices"
 YEARS = range(1800, 2101)
-
-
-def is_key(value: object) -> bool:
-    """Tell whether a posted value can be a primary key; others make the database raise."""
-    text = str(value)
-    return text.isascii() and text.isdigit() and len(text) < 20 and int(text) <= LARGEST_KEY
-
-
-class Pick(AutocompleteSelect):
-    """A picker that types ahead; what no list could have offered becomes an ordinary error."""
-
-    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
-        """Return the posted key, or one that no row has."""
-        value = super().value_from_datadict(data, files, name)
-        return value if not value or is_key(value) else NO_KEY
-
-
-class PickSeveral(AutocompleteSelectMultiple):
-    """The same for several."""
-
-    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
-        """Return the posted keys, each of them one or none that a row has."""
-        values = super().value_from_datadict(data, files, name)
-        return [value if is_key(value) else NO_KEY for value in values or []]
+MOST_ROWS = 5  # empty ones that an address may ask for
 
 
 class SafeFields(BaseModelAdmin):
@@ -192,6 +164,11 @@ class OwnedInline(SafeFields, StackedInline):
     extra = 0
     show_change_link = False
     view_on_site = False
+
+    def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
+        """Offer as many empty rows as the address asks for: a script adds them, where one runs."""
+        asked = request.GET.get("rows", "")
+        return int(asked) if is_key(asked) and int(asked) <= MOST_ROWS else self.extra
 
     def _may_change_owner(self, request: HttpRequest, obj: Any) -> bool:
         owner = self.admin_site.get_model_admin(self.parent_model)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
 
-from organisations.admin.base import is_key
+from organisations.admin.picking import is_key
 from releases.admin.base import LondonDesk
 from releases.models import Point, Response
 

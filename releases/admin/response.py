@@ -14,8 +14,8 @@ from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.text import Truncator
 
-from organisations.admin.base import is_key
 from organisations.admin.locking import LockedForm
+from organisations.admin.picking import is_key
 from releases.admin.base import LondonDesk, in_words
 from releases.admin.statementpage import page_of
 from releases.interval import interval

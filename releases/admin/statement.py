@@ -13,8 +13,8 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.html import format_html, format_html_join
 
-from organisations.admin.base import is_key
 from organisations.admin.named import matching
+from organisations.admin.picking import is_key
 from organisations.models import Organisation, Person
 from releases import search
 from releases.admin.decisions import record

@@ -11,8 +11,8 @@ from django.contrib.admin.widgets import AdminTextareaWidget
 from django.core.exceptions import ValidationError
 from django.template.loader import render_to_string
 
-from organisations.admin.base import is_key
 from organisations.admin.locking import CarriedField, LockedForm
+from organisations.admin.picking import is_key
 from organisations.models import Organisation, Person
 from organisations.text import CleanFormField
 from releases.admin.wording import (

@@ -15,7 +15,7 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from organisations.admin.base import is_key
+from organisations.admin.picking import is_key
 from releases.admin.base import LondonDesk
 from releases.admin.decisions import DECIDED, State, decide
 from releases.marking import Span, mark

@@ -13,7 +13,7 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
 
-from organisations.admin.base import is_key
+from organisations.admin.picking import is_key
 from releases.admin.base import LondonDesk
 from releases.admin.steps import STEPS, Step, take_step
 from releases.models import Release
