@@ -48,7 +48,7 @@ def store(
     public = [release for release in releases if release.state in PUBLIC_STATES]
     # Drafts are in no count.
     with recounting(*public) if public and recount else nullcontext():
-        ImportedRow.objects.bulk_create(remember(settled, release) for settled, release in new)
+        ImportedRow.objects.bulk_create(_memory(settled, release) for settled, release in new)
         _insert_pairs(Release.people, "person_id", [(r, s.people) for s, r in new])
         _insert_pairs(Release.topics, "topic_id", [(r, s.topics) for s, r in new])
         _insert_pairs(Release.joint_issuers, "organisation_id", [(r, s.joint) for s, r in new])
@@ -126,7 +126,7 @@ def _begin(settled: Settled, options: Options) -> Release:
     return release
 
 
-def remember(settled: Settled, release: Release) -> ImportedRow:
+def _memory(settled: Settled, release: Release) -> ImportedRow:
     """Return what is to be remembered of a row and of the release it has become."""
     return ImportedRow(
         release=release,

@@ -9,10 +9,12 @@ from datetime import UTC, datetime
 from django.utils import timezone
 
 from releases import search
+from releases.intake.fingerprint import fingerprint
 from releases.intake.settle import Settled
 from releases.intake.shape import IncomingRelease
-from releases.intake.write import fill, remember
-from releases.models import Passage, Release, Statement
+from releases.intake.write import fill
+from releases.models import ImportedRow, Passage, Release, Statement
+from releases.models.statement import SURROUNDINGS
 from releases.references import ALPHABET, LENGTH, LETTERS
 from releases.search.document import Document
 from releases.synthetic.cast import Cast
@@ -48,33 +50,91 @@ class Rows:
 
 def compose(seed: int, numbers: Iterable[int], cast: Cast, taken: Container[str] = ()) -> Rows:
     """Return the rows of the releases with these numbers; references that are taken are not."""
-    rows = Rows()
+    composer = _Composer(seed, cast, taken, timezone.now())
     for number in numbers:
-        _add(rows, write(seed, number, cast), seed, cast, taken)
-    return rows
+        composer.add(write(seed, number, cast))
+    return composer.rows
 
 
-def _add(rows: Rows, written: Written, seed: int, cast: Cast, taken: Container[str]) -> None:
-    place, now = len(rows.releases), timezone.now()
-    settled = _settled(written, seed, cast)
-    release = fill(_release(written, _reference(written.number, seed, taken), now), settled)
-    release.prepare()
-    rows.releases.append(RELEASES.row(release))
-    memory = remember(settled, release)
-    memory.imported = memory.updated = now
-    rows.remembered.append((place, *ROWS.row(memory)))
-    rows.people += [(place, key) for key in settled.people]
-    rows.topics += [(place, key) for key in settled.topics]
-    rows.joint += [(place, key) for key in settled.joint]
-    release.pk = place
-    rows.documents.append(Document.of(release))
-    for i, (start, end, who) in enumerate(written.quoted):
-        reference = _reference(written.number * MOST_QUOTED + i, seed, taken)
-        statement = _statement(release, reference, start, cast.people[who], now)
-        passage = Passage.cut(statement, 1, start, end)
-        passage.search_order = search.order_of(release.issued, 0)  # to which its key is added
-        rows.passages.append((len(rows.statements), *PASSAGES.row(passage)))
-        rows.statements.append((place, *STATEMENTS.row(statement)))
+class _Composer:
+    """Composes the rows of one batch, as if all of it was made in one moment."""
+
+    def __init__(self, seed: int, cast: Cast, taken: Container[str], now: datetime) -> None:
+        self.rows = Rows()
+        self.seed, self.cast, self.taken, self.now = seed, cast, taken, now
+        self._remembered = ROWS.like(
+            ImportedRow(collection=collection(seed), imported=now, updated=now),
+            *("identifier", "row_sha256", "text_sha256"),
+        )
+        self._statement = STATEMENTS.like(
+            Statement(
+                state=Statement.State.CONFIRMED,
+                strength=Statement.Strength.NAMED_PERSON,
+                cue="said",
+                created=now,
+                updated=now,
+            ),
+            *("reference", "position", "speaker_printed", "role_printed"),
+            *("person_id", "organisation_id"),
+        )
+        self._passage = PASSAGES.like(
+            Passage(number=1),
+            *("start", "end", "words", "stems", "exact", "before", "after", "search_order"),
+        )
+
+    def add(self, written: Written) -> None:
+        """Add the rows of a release and of what is quoted in it."""
+        rows, place = self.rows, len(self.rows.releases)
+        settled = _settled(written, self.seed, self.cast)
+        release = fill(self._release(written), settled)
+        release.prepare()
+        rows.releases.append(RELEASES.row(release))
+        read = fingerprint(release, settled.people, settled.topics)
+        row = self._remembered(settled.row.identifier, settled.digest, read)
+        rows.remembered.append((place, *row))
+        rows.people += [(place, key) for key in settled.people]
+        rows.topics += [(place, key) for key in settled.topics]
+        rows.joint += [(place, key) for key in settled.joint]
+        release.pk = place
+        rows.documents.append(Document.of(release))
+        for i, quoted in enumerate(written.quoted):
+            self._quote(release, self._reference(written.number * MOST_QUOTED + i), *quoted)
+
+    def _release(self, written: Written) -> Release:
+        public_from = max(written.issued.start or LONG_PUBLIC, LONG_PUBLIC)
+        release = Release(
+            reference=self._reference(written.number),
+            state=Release.State.PUBLISHED,
+            public_from=public_from,
+            captured=public_from,
+            created=self.now,
+            updated=self.now,
+        )
+        if written.withdrawn:
+            release.state, release.withdrawn = Release.State.WITHDRAWN, public_from
+            release.reason = REASON
+        return release
+
+    def _quote(self, release: Release, reference: str, start: int, end: int, who: int) -> None:
+        """Add a statement that somebody has confirmed, and its words."""
+        rows, place, body = self.rows, len(self.rows.statements), release.body
+        key, name, role = self.cast.people[who]
+        row = self._statement(reference, start, name, role, key, release.organisation_id)
+        rows.statements.append((release.pk, *row))
+        words = body[start:end]
+        before = body[max(start - SURROUNDINGS, 0) : start]
+        after = body[end : end + SURROUNDINGS]
+        tokens = search.tokens_of(words)
+        texts = (words, tokens["stems"], tokens["exact"], before, after)
+        order = search.order_of(release.issued, 0)  # to which its statement's key is added
+        rows.passages.append((place, *self._passage(start, end, *texts, order)))
+
+    def _reference(self, number: int) -> str:
+        """Return a reference as they are drawn, but the same each time, and none that is taken."""
+        drawn = _reference(number + self.seed * _STRIDE)
+        if drawn not in self.taken:
+            return drawn
+        return _reference(number + (self.seed + 1) * _STRIDE + _REFERENCES // 2)
 
 
 def _settled(written: Written, seed: int, cast: Cast) -> Settled:
@@ -101,55 +161,12 @@ def _settled(written: Written, seed: int, cast: Cast) -> Settled:
     )
 
 
-def _release(written: Written, reference: str, now: datetime) -> Release:
-    public_from = max(written.issued.start or LONG_PUBLIC, LONG_PUBLIC)
-    release = Release(
-        reference=reference,
-        state=Release.State.PUBLISHED,
-        public_from=public_from,
-        captured=public_from,
-        created=now,
-        updated=now,
-    )
-    if written.withdrawn:
-        release.state, release.withdrawn = Release.State.WITHDRAWN, public_from
-        release.reason = REASON
-    return release
-
-
-def _statement(
-    release: Release, reference: str, start: int, speaker: tuple[int, str, str], now: datetime
-) -> Statement:
-    """Return what is quoted as a statement that somebody has confirmed."""
-    key, name, role = speaker
-    return Statement(
-        reference=reference,
-        release=release,
-        state=Statement.State.CONFIRMED,
-        position=start,
-        speaker_printed=name,
-        role_printed=role,
-        person_id=key,
-        organisation_id=release.organisation_id,
-        strength=Statement.Strength.NAMED_PERSON,
-        cue="said",
-        created=now,
-        updated=now,
-    )
-
-
 def collection(seed: int) -> str:
     """Return under what the rows of a seed are remembered."""
     return f"synthetic-{seed}"
 
 
-def _reference(number: int, seed: int, taken: Container[str]) -> str:
-    """Return a reference as they are drawn otherwise, but the same each time, and none taken."""
-    drawn = _draw(number + seed * _STRIDE)
-    return drawn if drawn not in taken else _draw(number + (seed + 1) * _STRIDE + _REFERENCES // 2)
-
-
-def _draw(number: int) -> str:
+def _reference(number: int) -> str:
     rest = number * _STRIDE % _REFERENCES
     letters = []
     for _ in range(LENGTH - 1):

@@ -6,10 +6,10 @@ What a process is begun with imports no model: it sets Django up first, and unpa
 
 from __future__ import annotations
 
-import pickle
+import gc
 import signal
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, closing, suppress
+from contextlib import ExitStack, suppress
 from itertools import cycle, islice
 from multiprocessing import get_context
 from typing import TYPE_CHECKING, Any
@@ -27,33 +27,35 @@ def composed(processes: int, batches: Sequence[range], *what: Any) -> Iterator[R
     Yield the rows of batches in their order; ``what`` is all else that ``compose`` is told.
 
     Each process has every so-manyeth batch, and waits with it until it is taken. None outlives
-    this one: nobody takes what it has.
+    this one: nobody takes what it has. Raise ChildProcessError where one has failed.
     """
     context = get_context("spawn")  # a fork would share the database connection
-    packed = pickle.dumps(what)
     with ExitStack() as stack:
         pipes = []
-        for first in range(processes):
-            pipe, its_end = context.Pipe(duplex=False)
-            stack.enter_context(pipe)
+        for _ in range(processes):
+            pipe, its_end = context.Pipe()
+            pipes.append(stack.enter_context(pipe))
             with its_end:
-                process = context.Process(
-                    target=_compose, args=(its_end, batches[first::processes], packed), daemon=True
-                )
+                process = context.Process(target=_compose, args=(its_end,), daemon=True)
                 process.start()
             stack.callback(process.join)
             stack.callback(process.terminate)
-            pipes.append(pipe)
-        for pipe in islice(cycle(pipes), len(batches)):
-            yield pipe.recv()
+        try:
+            for first, pipe in enumerate(pipes):
+                pipe.send((batches[first::processes], what))
+            for pipe in islice(cycle(pipes), len(batches)):
+                yield pipe.recv()
+        except (EOFError, ConnectionError) as error:
+            raise ChildProcessError("A process that was to compose releases has failed.") from error
 
 
-def _compose(pipe: Connection, batches: Sequence[range], packed: bytes) -> None:
+def _compose(pipe: Connection) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever stores says when to end
+    gc.disable()  # nothing here lies in a circle
     django.setup()
     from releases.synthetic.composing import compose
 
-    seed, *what = pickle.loads(packed)  # noqa: S301 -- from the process that began this one
-    with closing(pipe), suppress(BrokenPipeError):
+    with pipe, suppress(BrokenPipeError):
+        batches, (seed, *rest) = pipe.recv()
         for numbers in batches:
-            pipe.send(compose(seed, numbers, *what))
+            pipe.send(compose(seed, numbers, *rest))

@@ -14,7 +14,7 @@ from django.utils import timezone
 from releases import search, verification
 from releases.intake.write import store
 from releases.models import Passage, Release, ReleaseCount, Statement
-from releases.synthetic import composing, making, tables
+from releases.synthetic import composing, making, processes, tables
 from releases.synthetic.cast import gather
 from releases.synthetic.words import vocabulary
 from releases.synthetic.writing import write
@@ -72,6 +72,11 @@ def test_other_processes_compose_the_same_in_the_same_order(monkeypatch: Any) ->
     assert list(identifiers) == [str(number) for number in range(1, 46)]
 
 
+def test_a_process_that_fails_is_not_waited_for() -> None:
+    with pytest.raises(ChildProcessError, match="has failed"):
+        list(processes.composed(2, [range(1, 3)], "a seed", "no cast"))
+
+
 def test_what_it_writes_is_to_the_letter_what_the_models_write(monkeypatch: Any) -> None:
     at = datetime(2026, 3, 4, 5, 6, 7, 89_000, tzinfo=UTC)
     monkeypatch.setattr(timezone, "now", lambda: at)
@@ -90,15 +95,25 @@ def test_what_it_writes_is_to_the_letter_what_the_models_write(monkeypatch: Any)
 
 
 def by_the_models(numbers: range) -> None:
-    """Store releases as an import would, and what is quoted in them as the desk would."""
+    """Store releases as an import does, and what is quoted in them as the desk does."""
     cast = gather(1)
-    now = timezone.now()
+    composer = composing._Composer(1, cast, (), timezone.now())
     for written in (write(1, number, cast) for number in numbers):
-        release = composing._release(written, composing._reference(written.number, 1, ()), now)
+        release = composer._release(written)
         store([(composing._settled(written, 1, cast), release)])
         for i, (start, end, who) in enumerate(written.quoted):
-            reference = composing._reference(written.number * composing.MOST_QUOTED + i, 1, ())
-            statement = composing._statement(release, reference, start, cast.people[who], now)
+            key, name, role = cast.people[who]
+            statement = Statement(
+                reference=composer._reference(written.number * composing.MOST_QUOTED + i),
+                release=release,
+                state=Statement.State.CONFIRMED,
+                speaker_printed=name,
+                role_printed=role,
+                person_id=key,
+                organisation_id=release.organisation_id,
+                strength=Statement.Strength.NAMED_PERSON,
+                cue="said",
+            )
             statement.mark([(start, end)])
 
 
