@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from io import StringIO
+from itertools import chain, islice
 from typing import Any
 
 from django.db import connection
+from django.db.backends.utils import CursorWrapper
 
 from releases import search
 from releases.synthetic.composing import Rows
@@ -76,12 +79,33 @@ def _insert(table: Table, rows: Iterable[tuple[int, Row]]) -> None:
             lines = ["\t".join([str(key), *map(_cell, row)]) + "\n" for key, row in rows]
             sql = f"COPY {table.name} ({columns}) FROM STDIN"
             cursor.copy_expert(sql, StringIO("".join(lines)))
+        elif table is PASSAGES:
+            _insert_many(cursor, table, columns, rows)
         else:
-            marks = ", ".join(["%s"] * len(table.columns))
             cursor.executemany(
-                f"INSERT INTO {table.name} ({columns}) VALUES ({marks})",  # noqa: S608 -- ours
+                f"INSERT INTO {table.name} ({columns}) VALUES {_marks(table)}",  # noqa: S608 -- ours
                 [(key, *row) for key, row in rows],
             )
+
+
+def _insert_many(
+    cursor: CursorWrapper, table: Table, columns: str, rows: Iterable[tuple[int, Row]]
+) -> None:
+    """
+    Insert rows into a table of SQLite with triggers, as many as possible in one statement.
+
+    After each such statement FTS5 writes what it was given as a segment of its own.
+    """
+    limit = connection.connection.getlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER)
+    rest = iter(rows)
+    while some := [(key, *row) for key, row in islice(rest, limit // len(table.columns))]:
+        marks = ", ".join([_marks(table)] * len(some))
+        sql = f"INSERT INTO {table.name} ({columns}) VALUES {marks}"  # noqa: S608 -- ours
+        cursor.execute(sql, list(chain.from_iterable(some)))
+
+
+def _marks(table: Table) -> str:
+    return f"({', '.join(['%s'] * len(table.columns))})"
 
 
 def _cell(value: Any) -> str:
