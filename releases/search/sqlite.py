@@ -31,6 +31,7 @@ from releases.search.order import KEY_MASK, base_of, bounds, order_of
 from releases.search.tree import All, Node, Run
 
 MARK = EXACT  # before each exact word of what is read
+_TABLES = ("releases_search", "releases_statement_search")
 _TRIGGERS = 3  # of passages
 _MERGED = 500  # pages of the index in one step
 _FETCHED = 200  # rows at a time: what was fetched when time runs out is shown
@@ -237,7 +238,7 @@ def unsound(connection: BaseDatabaseWrapper) -> list[str]:
         )
         if cursor.fetchone()[0] < _TRIGGERS:
             found.append("a trigger that keeps the words of statements is missing")
-    for table in ("releases_search", "releases_statement_search"):
+    for table in _TABLES:
         try:
             with transaction.atomic(connection.alias), connection.cursor() as cursor:
                 # With the rank it compares with the rows, too, not with itself alone.
@@ -296,16 +297,22 @@ def flush(connection: BaseDatabaseWrapper) -> None:
 
 def settle(connection: BaseDatabaseWrapper) -> None:
     """
-    Merge the index's segments into one, in small steps that let other writers in between.
+    Merge the indexes' segments into one each, in small steps that let other writers in between.
 
     In one go ("optimize") the database would be locked for as long as it takes.
     """
+    for table in _TABLES:
+        _merge(connection, table)
+
+
+def _merge(connection: BaseDatabaseWrapper, table: str) -> None:
     pages = -_MERGED  # negative at first: begin with all segments
     with connection.cursor() as cursor:
         while True:
             before = connection.connection.total_changes
             cursor.execute(
-                "INSERT INTO releases_search (releases_search, rank) VALUES ('merge', %s)", [pages]
+                f"INSERT INTO {table} ({table}, rank) VALUES ('merge', %s)",  # noqa: S608 -- ours
+                [pages],
             )
             if connection.connection.total_changes - before < 2:
                 return

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from django.db import transaction
+from django.db import reset_queries, transaction
 from django.template.defaultfilters import pluralize
 
 from releases import search
 from releases.models import ImportedRow, Release, ReleaseCount, Statement
 from releases.synthetic.cast import gather
 from releases.synthetic.composing import Rows, collection, compose
+from releases.synthetic.loading import loading
 from releases.synthetic.processes import composed
 from releases.synthetic.storing import store
 
 BATCH = 1_000  # releases, in one transaction
-FEW = 5_000  # releases are made before another process has begun to
+FEW = 5_000  # releases, made before another process has begun to, or an index is made anew
 
 
 class OthersError(Exception):
@@ -49,11 +50,15 @@ def make(
             f"The archive holds {others:,} release{pluralize(others)} of other origin."
             " Add --beside to put synthetic ones among them."
         )
-    for rows in _composed(range(done + 1, releases + 1), seed, processes, beside=others > 0):
-        with transaction.atomic():
-            ReleaseCount.objects.set_aside()
-            store(rows)
-        progress(len(rows.releases))
+    wanted = range(done + 1, releases + 1)
+    # What others read is not taken from them; and few more are sooner put in their places.
+    with loading(bare=not others and len(wanted) > max(done, FEW)):
+        for rows in _composed(wanted, seed, processes, beside=others > 0):
+            with transaction.atomic():
+                ReleaseCount.objects.set_aside()
+                store(rows)
+            reset_queries()  # with DEBUG every statement is kept, with all its values
+            progress(len(rows.releases))
     if ReleaseCount.objects.are_set_aside():
         with transaction.atomic():
             ReleaseCount.objects.rebuild()

@@ -14,7 +14,7 @@ from django.utils import timezone
 from releases import search, verification
 from releases.intake.write import store
 from releases.models import Passage, Release, ReleaseCount, Statement
-from releases.synthetic import composing, making, processes, tables
+from releases.synthetic import composing, loading, making, processes, tables
 from releases.synthetic.cast import gather
 from releases.synthetic.words import vocabulary
 from releases.synthetic.writing import write
@@ -170,6 +170,54 @@ def test_interrupted_before_its_last_step_it_still_takes_it(monkeypatch: Any) ->
     make(15)
     assert ReleaseCount.objects.are_set_aside() is False
     assert sum(ReleaseCount.objects.by_month().values()) == 15
+
+
+@pytest.mark.django_db(transaction=True)
+def test_very_many_are_put_into_an_empty_archive_without_its_indexes(monkeypatch: Any) -> None:
+    monkeypatch.setattr(making, "FEW", 0)
+    before = loading.indexes()
+    assert {"release_facts", "statement_in_release"} < before.keys()
+    meanwhile: list[dict[str, str]] = []
+    making.make(20, seed=1, progress=lambda n: meanwhile.append(loading.indexes()))
+    assert meanwhile == [{}, {}]
+    assert loading.indexes() == before
+    assert search.unsound() == []
+    making.make(30, seed=1, progress=lambda n: meanwhile.append(loading.indexes()))
+    assert meanwhile[2:] == [before], "those that are there already would have to wait"
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("others", [0, 1])
+def test_what_an_interrupted_or_killed_run_has_dropped_is_made_again(
+    monkeypatch: Any, others: int
+) -> None:
+    monkeypatch.setattr(making, "FEW", 0)
+    before = loading.indexes()
+
+    def interrupt(n: int) -> None:
+        assert bool(loading.indexes()) == bool(others)
+        raise KeyboardInterrupt
+
+    if others:
+        make_release()
+    with pytest.raises(KeyboardInterrupt):
+        making.make(30, seed=1, beside=True, progress=interrupt)
+    assert loading.indexes() == before
+    loading.drop_indexes()  # and killed
+    assert loading.indexes() == {}
+    making.make(10, seed=1, beside=True, progress=print)
+    assert loading.indexes() == before
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="only FTS5 has segments")
+def test_at_its_end_each_index_of_words_is_in_one_piece() -> None:
+    make(50)
+    with connection.cursor() as cursor:
+        for table in ("releases_search", "releases_statement_search"):
+            cursor.execute(f"SELECT count(DISTINCT segid) FROM {table}_idx")  # noqa: S608
+            assert cursor.fetchone() == (1,)
+            cursor.execute(f"SELECT v FROM {table}_config WHERE k IN ('automerge', 'crisismerge')")  # noqa: S608
+            assert {v for (v,) in cursor.fetchall()} == {4, 16}
 
 
 def test_it_leaves_an_archive_of_others_alone_unless_told() -> None:
