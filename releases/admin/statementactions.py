@@ -45,7 +45,8 @@ def decide_all(desk: Any, request: HttpRequest, queryset: Any, state: str) -> No
         except ValidationError as error:
             left.setdefault(error.messages[0], []).append(statement)
     # Of each release once, and of its text as all decisions leave it.
-    propose_replies({statement.release_id for statement in done})
+    with transaction.atomic():
+        propose_replies({statement.release_id for statement in done})
     if done:
         what = "1 statement was" if len(done) == 1 else f"{len(done)} statements were"
         messages.success(request, f"{what} {DECIDED[State(state)].lower()}.")
