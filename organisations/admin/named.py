@@ -79,8 +79,10 @@ class NamedForm(LockedForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["slug"].required = False
-        self.fields["slug"].help_text = (
+        if (slug := self.fields.get("slug")) is None:
+            return  # whoever may only look has no fields
+        slug.required = False
+        slug.help_text = (
             "The last part of its address, made from the name where it is left empty."
             " It stays when the name changes."
         )

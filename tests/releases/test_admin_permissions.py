@@ -5,12 +5,25 @@ from __future__ import annotations
 from http import HTTPStatus
 
 import pytest
+from django.contrib import admin
+from django.contrib.auth.models import Permission
+from django.core.serializers import serialize
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
-from releases.models import Release
-from tests.factories import make_release
-from tests.staff import ROLES, change_url, client_of, form_of, step_form, step_url
+from releases.models import (
+    EmptySearch,
+    Exchange,
+    PartnerSlot,
+    Point,
+    Release,
+    ReplySought,
+    Response,
+    SynonymSet,
+)
+from tests.factories import make_person, make_release, make_statement, make_topic
+from tests.staff import ROLES, change_url, client_of, form_of, make_staff, step_form, step_url
 
 pytestmark = pytest.mark.django_db
 
@@ -194,3 +207,39 @@ def removed() -> Release:
 def assert_unchanged(release: Release) -> None:
     now = Release.objects.get(pk=release.pk)
     assert (now.state, now.title, now.lock_version) == (release.state, CANARY, 0)
+
+
+def stock() -> None:
+    """Make a row for most desks."""
+    release = make_release(topics=(make_topic(),), people=(make_person(),))
+    said = make_statement(release, "Body of release")
+    response = Response.objects.create(source_release=make_release(), target_statement=said)
+    Point.objects.create(statement=said, text="A point").addressed_by.add(response)
+    exchange = Exchange.objects.create(title="The ferry", root_statement=said)
+    exchange.entries.create(statement=said)
+    now = timezone.now()
+    ReplySought.objects.create(organisation=release.organisation, statement=said, asked=now)
+    PartnerSlot.objects.create(title="A fair", text="Come.", sponsor="Fair", shown_from=now)
+    SynonymSet.objects.create(terms="NHS\nhealth service")
+    EmptySearch.objects.create(day=now.date(), words="flywheel", n=3)
+
+
+def test_whoever_may_only_look_opens_every_row_of_every_desk_and_changes_nothing():
+    stock()
+    viewer = make_staff("reader")
+    viewer.user_permissions.set(Permission.objects.filter(codename__startswith="view_"))
+    client = Client()
+    client.force_login(viewer)
+    models = [m for m in admin.site._registry if m._meta.app_label in ("organisations", "releases")]
+    before = serialize("json", [row for model in models for row in model._default_manager.all()])
+    opened = set()
+    for model in models:
+        names = model._meta.app_label, model._meta.model_name
+        for row in model._default_manager.all():
+            address = reverse("admin:{}_{}_change".format(*names), args=[row.pk])
+            assert client.get(address).status_code == OK, address
+            assert client.post(address, {}).status_code == NO, address
+            opened.add(model)
+    assert {model.__name__ for model in set(models) - opened} == {"Attachment", "ImportedRow"}
+    after = serialize("json", [row for model in models for row in model._default_manager.all()])
+    assert after == before
