@@ -59,8 +59,9 @@ class ReleaseQuerySet(models.QuerySet["Release"]):
         """Return the releases that any of the organisations issued, alone or jointly."""
         joint = self.model.joint_issuers.through.objects.filter(organisation__in=organisations)
         alone = self.model._default_manager.order_by().filter(organisation__in=organisations)
-        # One by one each is found by an index.
-        return self.filter(pk__in=alone.values("pk").union(joint.values("release_id")))
+        # One by one each is found by an index; that some are found twice is no matter.
+        keys = alone.values("pk").union(joint.values("release_id"), all=True)
+        return self.filter(pk__in=keys)
 
     def answered(self) -> Self:
         """Return the releases that have, or a statement of which has, a public answer."""

@@ -27,6 +27,7 @@ Sql = tuple[str, Sequence[Any]]  # and its parameters
 TABLE = '"releases_release"'
 STATEMENTS = '"releases_statement"'
 _DATE, _ISSUER, _KEY = "issued_order", "organisation", "id"
+_ANY: Sql = ("TRUE", ())
 _AFTER, _BEFORE = ("gt", "gte"), ("lt", "lte")
 
 
@@ -38,9 +39,11 @@ class Among:
     ``where`` is the condition on the table of releases, whole. What it says of the date of issue
     stands in ``start`` and ``end`` again, both inclusive; of what it says of the issuer, and of
     other tables, ``chosen`` makes statements that yield keys: each those of all that may be found.
+    ``rest`` is what ``where`` says beside that.
     """
 
     where: Sql
+    rest: Sql
     start: datetime | None = None
     end: datetime | None = None
     chosen: list[Sql] = field(default_factory=list)
@@ -51,14 +54,15 @@ class Among:
         query = _alone(releases).query
         compiler = query.get_compiler(releases.db)
         compiler.pre_sql_setup()
-        try:
-            among = cls(compiler.compile(query.where))
-        except FullResultSet:
-            return cls(("TRUE", ()))
+        among = cls(_compiled(query.where, compiler), _ANY)
         among.start, among.end = _bounds(query.where)
+        others = []
         for part in _parts(query.where):
             if keys := _keys(part, compiler):
                 among.chosen.append(keys)
+            else:
+                others.append(part)
+        among.rest = _compiled(WhereNode(others), compiler)
         return among
 
 
@@ -89,12 +93,17 @@ class AmongStatements:
         tables = {alias for alias in query.alias_map if query.alias_refcount[alias]}
         if {f'"{alias}"' for alias in tables} - {TABLE, STATEMENTS}:
             return None
-        try:
-            where = compiler.compile(query.where)
-        except FullResultSet:
-            where = ("TRUE", ())
         columns = ", ".join(sql for _, (sql, _), _ in compiler.select)
-        return cls(columns, where, *_bounds(query.where))
+        return cls(columns, _compiled(query.where, compiler), *_bounds(query.where))
+
+
+def _compiled(where: WhereNode, compiler: Any) -> Sql:
+    """Return a condition in the words of the engine; one that asks for nothing holds always."""
+    try:
+        sql: Sql = compiler.compile(where)
+    except FullResultSet:
+        return _ANY
+    return sql if sql[0] else _ANY
 
 
 def _bounds(where: WhereNode) -> tuple[datetime | None, datetime | None]:
