@@ -28,7 +28,7 @@ FACTS = (
     *("issued_order", "issued_until"),
 )
 _HELD = (
-    f"(SELECT release_id AS id, {', '.join(FACTS)}, search, words, stems"  # noqa: S608 -- ours
+    f"(SELECT release_id AS id, release_id, {', '.join(FACTS)}, search, words, stems"  # noqa: S608
     f" FROM releases_search) AS {TABLE}"
 )
 _COLUMN = re.compile(rf'{TABLE}\."(\w+)"')

@@ -89,6 +89,18 @@ def test_a_phrase_of_two_common_words_asks_no_text():
         assert len(parameters) == 1
 
 
+def test_what_the_index_knows_of_an_alternative_is_asked_of_no_vector():
+    for text in ("long-term", '"one of the most" OR turbine', '(a "one of the most") OR turbine'):
+        tree = parse(text).tree
+        assert tree is not None
+        condition, parameters = matching(tree)
+        assert condition.startswith("search @@ %s::tsquery AND ")
+        rest = condition.removeprefix("search @@ %s::tsquery AND ")
+        asked = "release_id IN (SELECT release_id FROM releases_search WHERE search @@ %s::tsquery)"
+        assert "search @@" not in rest.replace(asked, ""), text
+        assert condition.count("%s") == len(parameters)
+
+
 # -- what is found
 
 CORPUS = {
