@@ -21,7 +21,9 @@ class Command(BaseCommand):
     help = (
         "Makes synthetic releases, bodies, people and topics from a seed, until there are as many"
         " releases as asked for. Interrupted, it goes on where it was when it is run again."
-        " For benchmarks: do not mix them into an archive that people read."
+        " For benchmarks: do not mix them into an archive that people read. An empty archive has"
+        " no indexes while it is filled, and cannot be searched; they are made at the end, also"
+        " after an interruption, which takes its time."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
