@@ -29,6 +29,7 @@ State = Response.State
 BUTTONS = {"_confirm": State.CONFIRMED, "_dismiss": State.DISMISSED}
 ENDS = ("source_statement", "source_release", "target_statement", "target_release")
 BRIEF = 90  # characters of an end in the list
+MOST = 200  # in one go: what a list shows at most
 NAMED = 5  # statements that wait for a decision, named one by one
 
 
@@ -210,7 +211,10 @@ class ResponseDesk(LondonDesk):
         self._decide(request, queryset, State.DISMISSED)
 
     def _decide(self, request: Any, queryset: QuerySet[Response], state: State) -> None:
-        selected, done = list(queryset), []
+        selected, done = list(queryset[: MOST + 1]), []
+        if len(selected) > MOST:
+            messages.error(request, f"Take at most {MOST} at a time. Nothing was changed.")
+            return
         for response in selected:
             if response.state != State.PROPOSED:
                 continue

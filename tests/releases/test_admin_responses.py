@@ -170,6 +170,14 @@ def test_whoever_confirms_many_is_told_of_statements_that_are_not(client: Client
     assert page_url(made[-1].source_in) in warning
 
 
+def test_too_many_at_a_time_are_refused(client: Client, monkeypatch: Any) -> None:
+    monkeypatch.setattr("releases.admin.response.MOST", 1)
+    made = [make_response(), make_response()]
+    assert confirm_all(client, *made) == ["Take at most 1 at a time. Nothing was changed."]
+    assert not Response.objects.filter(state="confirmed").exists()
+    assert "Confirmed: 1 of 1 selected." in confirm_all(client, made[0])
+
+
 def test_what_the_first_of_many_does_away_with_does_not_come_back(client: Client) -> None:
     exact = make_response(score=0.9)
     guess = Response.objects.create(
