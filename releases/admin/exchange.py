@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Count, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils.html import format_html, format_html_join
+from django.utils.text import Truncator
 
 from organisations.admin.base import OwnedInline
 from organisations.admin.locking import LockedForm
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     EntryField = forms.ModelMultipleChoiceField[ExchangeEntry]
 else:
     EntryField = forms.ModelMultipleChoiceField
+
+SHOWN = 120  # characters of a statement in the list
 
 
 class EntriesField(EntryField):
@@ -89,9 +92,13 @@ def entries_of(exchange: Exchange) -> QuerySet[ExchangeEntry]:
 
 def in_a_line(entry: ExchangeEntry) -> str:
     """Return who speaks, with which words or in which release, and when it was issued."""
-    release = entry.statement.release if entry.statement else entry.release
-    when = release.issue_date.in_words() if release else ""
-    return f"{entry}, {when}" if entry.statement else f"{release and release.organisation}: {entry}"
+    said = entry.statement
+    release = said.release if said else entry.release
+    if release is None:  # the database holds one of the two
+        return ""
+    words = f"“{Truncator(said.words).chars(SHOWN)}”" if said else release.title
+    who = said.speaker_name if said else release.organisation.name
+    return f"{who}: {words}, {release.issue_date.in_words()}"
 
 
 class AddedInline(OwnedInline):
