@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from releases import search
 from releases.identity import identify
+from releases.issuedate import LONG_AGO
 from releases.models import Statement
 from releases.saying import public_statements
 
@@ -40,15 +41,20 @@ def add_said(releases: Sequence[Release], query: search.Query, using: str) -> No
 
     Their words are marked. Where a query asks of no statement there are none, unasked.
     """
-    condition = search.said(query)
+    asked = search.said(query)
     found: dict[int, list[int]] = defaultdict(list)
-    if condition is not None and releases:
-        those = Statement.objects.using(using).public().filter(condition, release__in=releases)
-        in_order = those.order_by("release", "position", "pk").values_list("release_id", "pk")
+    if asked is not None and releases:
+        # Between their dates, for the words' list has those of all others, too.
+        dates = [release.issued or LONG_AGO for release in releases]
+        those = Statement.objects.using(using).public().filter(release__in=releases)
+        near = those.filter(
+            release__issued_order__gte=min(dates), release__issued_order__lte=max(dates)
+        )
         try:
             with search.limited(using):
-                for key, statement in in_order:
-                    found[key].append(statement)
+                for some in search.statements_found(near, asked, ("release", "pk")):
+                    for key, statement in some:
+                        found[key].append(statement)
         except search.TooSlowError:
             pass  # the releases were found in time, and are shown
     shown = [key for keys in found.values() for key in keys[:SAID]]

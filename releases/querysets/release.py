@@ -11,7 +11,7 @@ from django.db.models.functions import Now
 
 from organisations.models import Organisation
 from releases.cursors import after_q, before_q
-from releases.issuedate import midnight
+from releases.issuedate import LONG_AGO, midnight
 from releases.querysets.rule import OTHER_STATES, public_q
 
 if TYPE_CHECKING:
@@ -125,9 +125,11 @@ class ReleaseQuerySet(models.QuerySet["Release"]):
 
     def span(self) -> dict[str, datetime | None]:
         """Return when the ``first`` and the ``last`` were issued; None where no date is known."""
-        # One by one each is found at an end of an index; together every release would be visited.
-        first = self.order_by().aggregate(at=models.Min("issued"))
-        last = self.order_by().aggregate(at=models.Max("issued"))
+        # One by one each is found at an end of the index of lists, which other dates enter, too;
+        # together every release would be visited.
+        dated = self.order_by().filter(issued_order__gt=LONG_AGO)
+        first = dated.aggregate(at=models.Min("issued_order"))
+        last = dated.aggregate(at=models.Max("issued_order"))
         return {"first": first["at"], "last": last["at"]}
 
     def for_listing(self, *, with_text: bool = False) -> Self:

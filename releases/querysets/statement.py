@@ -103,6 +103,7 @@ class StatementQuerySet(models.QuerySet["Statement"]):
             pk__in=every.filter(organisation__in=organisations).union(
                 unsaid.filter(release__organisation__in=organisations),
                 unsaid.filter(release__in=jointly.values("release_id")),
+                all=True,
             )
         )
 

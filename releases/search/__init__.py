@@ -22,8 +22,7 @@ Models import this package, so it imports none.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from functools import reduce
-from operator import or_
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
@@ -44,7 +43,7 @@ from releases.search.relevance import CANDIDATES, READ, rank
 from releases.search.said import found as statements_found
 from releases.search.said import releases_found
 from releases.search.synonyms import expand
-from releases.search.tree import Said, asks_statements, asks_titles, said_parts, wanted
+from releases.search.tree import Either, Said, asks_statements, asks_titles, said_parts, wanted
 
 if TYPE_CHECKING:
     from releases.models import Release
@@ -112,14 +111,14 @@ def matches_statement(query: Query) -> Q:
     return of_statements(query.tree) if query.tree else Q(pk__in=[])
 
 
-def said(query: Query) -> Q | None:
+def said(query: Query) -> Query | None:
     """
-    Return the condition that a statement is one of those that ``said:`` looks for in a release.
+    Return the query for what ``said:`` looks for in a release, any of it, to ask statements.
 
     None where a query asks of no statement. For showing which of a release's it was.
     """
-    asked = [of_statements(part) for part in said_parts(query.tree)] if query.tree else []
-    return reduce(or_, asked) if asked else None
+    asked = tuple(said_parts(query.tree)) if query.tree else ()
+    return replace(query, tree=Either(asked)) if asked else None
 
 
 def asks_only_statements(query: Query) -> bool:
