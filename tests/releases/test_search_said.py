@@ -140,7 +140,9 @@ def test_statements_are_found_by_their_own_words(names, text, words):
 
 def test_which_statement_it_was_is_told(names):
     query = search.parse("said:(buses stop) group OR said:campaign")
-    rows = Statement.objects.public().filter(search.said(query))
+    asked = search.said(query)
+    assert asked is not None
+    rows = Statement.objects.public().filter(search.matches_statement(asked))
     assert {row.words for row in rows} == {
         "We will not campaign, … Nobody asked for anti-Semitism.",
         "We will campaign,",
