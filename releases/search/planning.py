@@ -27,10 +27,7 @@ FACTS = (
     *("state", "public_from", "organisation_id", "issued_month", "kind"),
     *("issued_order", "issued_until"),
 )
-_HELD = (
-    f"(SELECT release_id AS id, release_id, {', '.join(FACTS)}, search, words, stems"  # noqa: S608
-    f" FROM releases_search) AS {TABLE}"
-)
+_HELD = f"SELECT release_id AS id, {', '.join(FACTS)} FROM releases_search"  # noqa: S608 -- ours
 _COLUMN = re.compile(rf'{TABLE}\."(\w+)"')
 _SMALL = 20_000  # releases; of fewer the planner reads the whole list as soon
 _WALKED = 8_000  # of the newest releases, before the index is asked for all that match
@@ -50,14 +47,21 @@ class Estimate(NamedTuple):
 def found_among(
     connection: BaseDatabaseWrapper, among: Among, tree: Node, columns: Sequence[str]
 ) -> Sql:
-    """Return the statement of what a tree finds among some releases."""
+    """
+    Return the statement of what a tree finds among some releases.
+
+    Where few come into question, an issuer's, the words' lists are gone through all the same: the
+    planner, to whom all vectors are alike, would unpack that of each of them. Past an OFFSET it
+    takes no condition.
+    """
     where, values = among.where
     asked = set(_COLUMN.findall(where)).union(columns)
     if asked - {"id", *FACTS}:
         return _found_in_rows(connection, among, tree, columns)
     condition, parameters = matching(tree)
-    sql = f"SELECT {_listed(columns)} FROM {_HELD} WHERE ({where}) AND {condition}"  # noqa: S608
-    return sql, [*values, *parameters]
+    held = f"{_HELD} WHERE {condition}{' OFFSET 0' if among.chosen else ''}"
+    sql = f"SELECT {_listed(columns)} FROM ({held}) AS {TABLE} WHERE ({where})"  # noqa: S608 -- ours
+    return sql, [*parameters, *values]
 
 
 def _found_in_rows(

@@ -18,6 +18,7 @@ from releases.issuedate import IssueDate
 from releases.models import Release
 from releases.querysets import PUBLIC_STATES
 from releases.search import planning
+from releases.search.among import Among
 from releases.search.document import INDEXED_STATES
 from tests.factories import make_organisation, make_person, make_release, make_topic
 
@@ -277,6 +278,21 @@ def test_what_is_changed_behind_the_models_back_is_found_as_it_is_now():
     columns = ("organisation_id", "kind", "issued_month")
     _, found = search.survey(public, query, columns, sampled=9)
     assert found == [[second.pk], ["speech"], [202002]]
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite goes by its list anyway")
+def test_the_releases_of_an_issuer_are_not_unpacked_one_by_one():
+    issuer = make_organisation()
+    make_release(title="Turbine", organisation=issuer)
+    tree = search.parse("turbine").tree
+    assert tree is not None
+    among = Among.of(Release.objects.public().issued_by(issuer))
+    with search.limited(), connection.cursor() as cursor:
+        sql, parameters = planning.found_among(connection, among, tree, ("id",))
+        cursor.execute(f"EXPLAIN {sql}", parameters)
+        plan = "\n".join(line for (line,) in cursor.fetchall())
+    assert "Bitmap Index Scan on releases_search_words" in plan
+    assert "releases_search_pkey" not in plan
 
 
 def test_newest_follows_a_change_of_date():
