@@ -282,12 +282,14 @@ def test_what_is_changed_behind_the_models_back_is_found_as_it_is_now():
 
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite goes by its list anyway")
 def test_the_releases_of_an_issuer_are_not_unpacked_one_by_one():
-    issuer = make_organisation()
-    make_release(title="Turbine", organisation=issuer)
+    issuer, another = make_organisation(), make_organisation()
+    for n in range(60):
+        make_release(title="Turbine", organisation=another if n else issuer)
     tree = search.parse("turbine").tree
     assert tree is not None
     among = Among.of(Release.objects.public().issued_by(issuer))
     with search.limited(), connection.cursor() as cursor:
+        cursor.execute("ANALYZE releases_search, releases_release")
         sql, parameters = planning.found_among(connection, among, tree, ("id",))
         cursor.execute(f"EXPLAIN {sql}", parameters)
         plan = "\n".join(line for (line,) in cursor.fetchall())
