@@ -38,6 +38,7 @@ class Newest:
     parts: Counter[tuple[Any, ...]] = field(default_factory=Counter)
     unsaid: Counter[tuple[int, int]] = field(default_factory=Counter)
     stopped: bool = False
+    more: bool = False  # than are counted
     _sample: tuple[Counter[tuple[Any, ...]], Counter[tuple[int, int]]] | None = None
 
     def add(self, rows: list[tuple[Any, ...]]) -> None:
@@ -52,7 +53,8 @@ class Newest:
 
     def end(self) -> None:
         """Where there are more than are counted, keep what the sample is made of."""
-        if self._sample and len(self.keys) > COUNTED:
+        self.more = self.more or len(self.keys) > COUNTED
+        if self._sample and self.more:
             self.parts, self.unsaid = self._sample
 
 
@@ -75,8 +77,11 @@ def read_newest(statements: StatementQuerySet, query: search.Query | None = None
         with search.limited(statements.db) if query else nullcontext():
             # Some at a time: of ten thousand kept at once Python would look for garbage among them.
             for some in walk:
+                sampled = len(newest.keys) > SAMPLED
                 newest.add(some)
-                if len(newest.keys) > COUNTED:
+                if len(newest.keys) > SAMPLED and not sampled and query and query.tree:
+                    newest.more = search.surely_more_said(statements, query.tree, COUNTED)
+                if newest.more or len(newest.keys) > COUNTED:
                     break
     except search.TooSlowError:
         newest.stopped = True
@@ -116,8 +121,11 @@ def tally_statements(newest: Newest, using: str) -> Tally:
         public = public_organisations().using(using).filter(pk__in=doubtful)
         sure.update(public.values_list("pk", flat=True))
     shown = {key: n for key, n in organisations.items() if key in sure}
-    n = len(newest.keys)
-    more = n > COUNTED
+    n, more = len(newest.keys), newest.more
     return Tally(
-        min(n, COUNTED), more, SAMPLED if more else None, months=dict(months), organisations=shown
+        COUNTED if more else n,
+        more,
+        SAMPLED if more else None,
+        months=dict(months),
+        organisations=shown,
     )

@@ -46,6 +46,16 @@ class StatementQuerySet(models.QuerySet["Statement"]):
         """Return the statements anyone may read: of a public release, not rejected, not lost."""
         return self.filter(public_statement_q(at=at))
 
+    def hidden(self) -> list[Self]:
+        """Return all the others, and why: rejected, lost, in a hidden release; some are twice."""
+        release: Any = self.model._meta.get_field("release").related_model
+        hidden = release._default_manager.using(self.db).hidden().order_by()
+        return [
+            self.filter(state="rejected"),
+            self.filter(lost=True, release__gt=0),  # said so, SQLite enters the index of the lost
+            self.filter(release__in=hidden.values("pk")),
+        ]
+
     def standing(self) -> Self:
         """Return those that are neither rejected nor lost, whoever may read their releases."""
         return self.filter(standing_q())

@@ -32,6 +32,7 @@ from django.db.models import Q, QuerySet
 from django.utils.safestring import SafeString
 
 from releases.search.among import Among
+from releases.search.capped import surely_more, surely_more_said
 from releases.search.conditions import engine_of, of_releases, of_statements
 from releases.search.document import INDEXED_STATES, Document
 from releases.search.highlight import cut, mark
@@ -43,7 +44,14 @@ from releases.search.relevance import CANDIDATES, READ, rank
 from releases.search.said import found as statements_found
 from releases.search.said import releases_found
 from releases.search.synonyms import expand
-from releases.search.tree import Either, Said, asks_statements, asks_titles, said_parts, wanted
+from releases.search.tree import (
+    Either,
+    Said,
+    asks_statements,
+    asks_titles,
+    said_parts,
+    wanted,
+)
 
 if TYPE_CHECKING:
     from releases.models import Release
@@ -84,6 +92,7 @@ __all__ = [
     "snippet",
     "statements_found",
     "statements_unheld",
+    "surely_more_said",
     "survey",
     "tokens_of",
     "unsound",
@@ -207,6 +216,8 @@ def count(releases: QuerySet[Release, Any], query: Query, cap: int = COUNTED) ->
                 return releases.order_by().filter(matches(query))[: cap + 1].count()
             connection = connections[releases.db]
             among = Among.of(releases)
+            if surely_more(releases, among, query.tree, cap):
+                return cap + 1
             return engine_of(connection).count(connection, among, query.tree, cap + 1)
     except EmptyResultSet:
         return 0

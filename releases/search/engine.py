@@ -67,6 +67,15 @@ class Engine(Protocol):
     def expected(self, connection: BaseDatabaseWrapper, among: Among, tree: Node, most: int) -> int:
         """Return about how many releases a tree finds among some, up to ``most``: rather more."""
 
+    def holds(
+        self, connection: BaseDatabaseWrapper, tree: Node, n: int, *, said: bool = False
+    ) -> bool:
+        """
+        Tell whether a tree finds so many, hidden ones counted; False where that takes long.
+
+        Releases or, with ``said``, statements.
+        """
+
     def held(self, connection: BaseDatabaseWrapper, words: Sequence[str]) -> set[str]:
         """Return which of some words the index holds in their exact form."""
 

@@ -32,6 +32,7 @@ from releases.search.tree import All, Node, Run
 
 MARK = EXACT  # before each exact word of what is read
 _TABLES = ("releases_search", "releases_statement_search")
+_COUNT = "SELECT count(*) FROM (SELECT rowid FROM {table} WHERE {table} MATCH {hole} LIMIT {hole})"
 _TRIGGERS = 3  # of passages
 _MERGED = 500  # pages of the index in one step
 _FETCHED = 200  # rows at a time: what was fetched when time runs out is shown
@@ -137,12 +138,21 @@ def expected(connection: BaseDatabaseWrapper, among: Among, tree: Node, most: in
     if among.chosen or among.start or among.end or not _made_of_words(tree):
         return 0  # to count them is as long a way as to read them
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT count(*) FROM (SELECT rowid FROM releases_search"
-            " WHERE releases_search MATCH %s LIMIT %s)",
-            [_expression(tree), most],
-        )
+        sql = _COUNT.format(table="releases_search", hole="%s")
+        cursor.execute(sql, [_expression(tree), most])
         return int(cursor.fetchone()[0])
+
+
+def holds(connection: BaseDatabaseWrapper, tree: Node, n: int, *, said: bool = False) -> bool:
+    """Tell whether a tree finds so many, hidden ones counted; False where that takes long."""
+    if not _made_of_words(tree):
+        return False
+    # Asked of the words' lists alone, it is no query of a page's.
+    with connection.wrap_database_errors:
+        table = "releases_statement_search" if said else "releases_search"
+        sql = _COUNT.format(table=table, hole="?")
+        found = connection.connection.execute(sql, [_expression(tree), n])
+        return int(found.fetchone()[0]) >= n
 
 
 def _found_among(
