@@ -95,23 +95,17 @@ def select(tree: Node) -> tuple[str, list[Any]]:
 
 
 def select_said(tree: Node) -> tuple[str, list[Any]]:
-    """
-    Return the statement that yields the primary keys of the statements that a tree finds.
-
-    It ends in a condition: to it others are added.
-    """
+    """Return the statement that yields the primary keys of the statements that a tree finds."""
     if isinstance(tree, Run):
         return _select_passages(tree)
-    if not isinstance(tree, All):
-        selects = [select_said(part) for part in tree.parts]
-        union = " UNION ALL ".join(sql for sql, _ in selects)
-        sql = f"SELECT statement_id FROM ({union}) AS either WHERE TRUE"  # noqa: S608 -- ours
-        return sql, [value for _, values in selects for value in values]
-    sql, parameters = select_said(tree.parts[0])
-    for part in (*tree.parts[1:], *tree.excluded):
-        more, values = select_said(part)
-        negation = "NOT " if part in tree.excluded else ""
-        sql += f" AND {negation}statement_id IN ({more})"
+    # Each list of keys is made once: as conditions on one another, the planner may have them
+    # made for every row again.
+    joint = "UNION" if not isinstance(tree, All) else "INTERSECT"
+    sql, parameters = combined(f") {joint} (", [select_said(part) for part in tree.parts])
+    sql = f"({sql})"
+    for part in tree.excluded if isinstance(tree, All) else ():
+        without, values = select_said(part)
+        sql += f" EXCEPT ({without})"
         parameters = [*parameters, *values]
     return sql, parameters
 

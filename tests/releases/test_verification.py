@@ -124,7 +124,11 @@ def test_what_search_does_not_know_or_should_have_forgotten_is_found(statement: 
     ghost.delete()
     ghost.pk = key
     search.index([ghost])
-    assert "search: 1 releases are indexed that no longer exist; run rebuild_search." in faults()
+    left = "search: 1 releases are indexed that no longer exist; run rebuild_search."
+    if connection.vendor == "postgresql":
+        assert list(faults()) == []  # there what search holds goes with the release
+    else:
+        assert left in faults()
 
 
 def test_the_queries_do_not_grow_with_statements() -> None:
