@@ -7,7 +7,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from django.db import DEFAULT_DB_ALIAS, OperationalError, connections, transaction
+from django.db import (
+    DEFAULT_DB_ALIAS,
+    DatabaseError,
+    OperationalError,
+    connections,
+    transaction,
+)
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 LIMIT = 1.0  # seconds of one search
@@ -17,6 +23,7 @@ TOO_SLOW = (
 )
 _STEPS = 10_000  # of SQLite's machine between two looks at the clock: about a millisecond
 
+_IDLE = 0  # as the driver has the state of PostgreSQL's transaction
 _PRICES = ("off", "off", "64MB")
 _NAMES = ("statement_timeout", "enable_seqscan", "jit", "work_mem")  # PostgreSQL's settings
 
@@ -87,10 +94,27 @@ def _watch_statements(connection: BaseDatabaseWrapper, seconds: float) -> Iterat
             _set(cursor, [f"{max(int(seconds * 1000), 1)}ms", *_PRICES])
             yield
             _set(cursor, before)
-    else:
+        return
+    try:
         with transaction.atomic(connection.alias), driver_cursor(connection) as cursor:
             _set(cursor, [f"{max(int(seconds * 1000), 1)}ms", *_PRICES])
             yield
+    except DatabaseError:
+        _leave(connection)
+        raise
+
+
+def _leave(connection: BaseDatabaseWrapper) -> None:
+    """
+    Leave no transaction behind.
+
+    A statement that ends as its time does may have the COMMIT stopped in its place. The driver
+    then takes the transaction for ended, and rolls nothing back; the server stays in it, and
+    would refuse whatever is asked next.
+    """
+    driver = connection.connection
+    if driver is not None and driver.get_transaction_status() != _IDLE:
+        connection.close()
 
 
 @contextmanager

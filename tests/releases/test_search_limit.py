@@ -8,12 +8,13 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import OperationalError, connection
+from django.db import DataError, InternalError, OperationalError, connection
 from django.utils import timezone
 
 from releases import search
 from releases.models import Release
 from releases.search import postgres, sqlite
+from releases.search.limit import _leave
 from tests.factories import make_organisation, make_release
 
 pytestmark = pytest.mark.django_db
@@ -147,3 +148,20 @@ def test_counts_are_exact_up_to_the_cap_and_one_more_beyond():
     assert search.count(mine, query, 2) == 1
     assert search.count(public, search.parse("flywheel")) == 0
     assert search.count(public, search.parse("-turbine")) == 0
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite watches no COMMIT")
+def test_a_transaction_that_the_driver_takes_for_ended_is_left():
+    make_release(title="Rents rise")
+    with connection.cursor() as cursor:
+        cursor.execute("BEGIN")  # in the driver's eyes it is no transaction of ours
+        with pytest.raises(DataError):
+            cursor.execute("SELECT 1 / 0")
+    with pytest.raises(InternalError):
+        Release.objects.get()
+    _leave(connection)
+    assert Release.objects.get().title == "Rents rise"
+    before = connection.connection
+    _leave(connection)
+    assert connection.connection is before, "one that stands in none is kept"
