@@ -49,7 +49,7 @@ class StatementListing(Listing):
     def _newest(self) -> Newest:
         """The newest that were found, as many as there was time for."""
         newest = read_newest(self._without("q"), self.query) if self.valid else Newest()
-        self._stopped = newest.stopped
+        self._stopped |= newest.stopped  # the page's own rows may have been, before
         return newest
 
     @cached_property

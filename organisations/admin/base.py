@@ -192,3 +192,19 @@ class OwnedInline(SafeFields, StackedInline):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Follow the owner: taking a name away is a change of what has it."""
         return self._may_change_owner(request, obj)
+
+
+class AddingInline(OwnedInline):
+    """Empty rows to add to; what there is already is shown elsewhere on the form."""
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Leave what is held to what shows it."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Leave what is held to what shows it."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Leave what is held to what shows it."""
+        return False

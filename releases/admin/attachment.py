@@ -15,7 +15,7 @@ from django.urls import path, reverse
 from django.utils.html import format_html
 from django.views.decorators.http import require_safe
 
-from organisations.admin.base import OwnedInline
+from organisations.admin.base import AddingInline, OwnedInline
 from releases.admin.base import LondonDesk
 from releases.models import Attachment, Release
 
@@ -64,7 +64,7 @@ class AddedFormSet(BaseInlineFormSet):
         return "added"
 
 
-class AddedInline(OwnedInline):
+class AddedInline(AddingInline):
     """New files."""
 
     model = Attachment
@@ -72,18 +72,6 @@ class AddedInline(OwnedInline):
     verbose_name_plural = "Add files"
     fields = ["title", "file", "public"]
     formfield_overrides = {models.FileField: {"widget": forms.FileInput}}
-
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Leave the files held to the inline before."""
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Leave the files held to the inline before."""
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Leave the files held to the inline before."""
-        return False
 
 
 @admin.register(Attachment)

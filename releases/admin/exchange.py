@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce
 from django.utils.html import format_html, format_html_join
 from django.utils.text import Truncator
 
-from organisations.admin.base import OwnedInline
+from organisations.admin.base import AddingInline
 from organisations.admin.locking import LockedForm
 from releases.admin.base import LondonDesk
 from releases.models import Exchange, ExchangeEntry
@@ -101,24 +101,12 @@ def in_a_line(entry: ExchangeEntry) -> str:
     return f"{who}: {words}, {release.issue_date.in_words()}"
 
 
-class AddedInline(OwnedInline):
+class AddedInline(AddingInline):
     """What to add; what stands in it already is a list of ticks, however long."""
 
     model = ExchangeEntry
     verbose_name_plural = "Add to it"
     autocomplete_fields = ["statement", "release"]
-
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Leave what stands in it to the form."""
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Leave what stands in it to the form."""
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Leave what stands in it to the form."""
-        return False
 
 
 @admin.register(Exchange)

@@ -151,7 +151,9 @@ def test_counts_are_exact_up_to_the_cap_and_one_more_beyond():
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite watches no COMMIT")
+@pytest.mark.skipif(
+    connection.vendor != "postgresql", reason="on SQLite nothing is stopped as it commits"
+)
 def test_a_transaction_that_the_driver_takes_for_ended_is_left():
     make_release(title="Rents rise")
     with connection.cursor() as cursor:

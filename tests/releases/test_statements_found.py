@@ -9,9 +9,12 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.http import QueryDict
 
 from releases import search, statementtally
+from releases.cursors import Cursor
 from releases.models import Passage, Release, Statement
+from releases.statementlisting import StatementListing
 from releases.statementtally import read_newest
 from tests.factories import make_organisation, make_release, make_statement
 
@@ -176,6 +179,27 @@ def test_statements_found_until_time_runs_out_are_kept(monkeypatch: pytest.Monke
     newest = read_newest(Statement.objects.public(), search.parse("rents"))
     assert newest.stopped
     assert newest.keys == [statement.pk]
+
+
+def test_rows_that_were_stopped_are_said_to_be_whatever_the_count_finds(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    newer, older = make_release(issued="2026-03", body=BODY), make_release(issued="2025", body=BODY)
+    make_statement(older, "Rents fall")
+    place = Cursor.at(make_statement(newer, "Rents rise"))
+    whole = search.statements_found
+
+    def cut_short(statements: Any, query: Any, columns: Any, **order: Any) -> Any:
+        yield from whole(statements, query, columns, **order)
+        if columns == ("pk",):
+            raise search.TooSlowError
+
+    monkeypatch.setattr(search, "statements_found", cut_short)
+    public = Statement.objects.public().newest_first()
+    listing = StatementListing(QueryDict(f"q=rents&before={place}"), public)
+    assert [row.words for row in listing.rows] == ["Rents fall"]
+    assert listing.tally.total == 2
+    assert listing.slow
 
 
 def test_a_statement_is_in_its_place_before_its_release_is_public() -> None:

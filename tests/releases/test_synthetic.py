@@ -209,7 +209,9 @@ def test_what_an_interrupted_or_killed_run_has_dropped_is_made_again(
     assert loading.indexes() == before
 
 
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="only FTS5 has segments")
+@pytest.mark.skipif(
+    connection.vendor != "sqlite", reason="PostgreSQL's index has no segments to merge"
+)
 def test_at_its_end_each_index_of_words_is_in_one_piece() -> None:
     make(50)
     with connection.cursor() as cursor:
