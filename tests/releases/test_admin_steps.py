@@ -98,14 +98,14 @@ def test_publishing_at_a_time_embargoes_until_then(publisher: Client):
     assert not Release.objects.public().exists()
 
 
-def test_the_planned_time_is_proposed(publisher: Client):
-    draft = make_draft(public_from=timezone.now() + timedelta(days=3))
+@pytest.mark.parametrize(("second", "shown"), [(0, "%Y-%m-%d %H:%M"), (7, "%Y-%m-%d %H:%M:%S")])
+def test_the_planned_time_is_proposed(publisher: Client, second: int, shown: str):
+    planned = (timezone.now() + timedelta(days=3)).replace(second=second)
+    draft = make_draft(public_from=planned)
 
     form = publisher.get(step_url(draft, "publish")).context["form"]
 
-    assert (
-        form["public_from"].value() == f"{timezone.localtime(draft.public_from):%Y-%m-%d %H:%M:%S}"
-    )
+    assert form["public_from"].value() == f"{timezone.localtime(planned):{shown}}"
 
 
 def test_a_time_that_has_passed_means_now(publisher: Client):
