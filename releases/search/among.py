@@ -8,14 +8,15 @@ dates between which it must look and the few releases that come into question, s
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from django.apps import apps
 from django.core.exceptions import FullResultSet
 from django.db.models import QuerySet
-from django.db.models.lookups import In, Lookup
+from django.db.models.lookups import Exact, In, Lookup
 from django.db.models.sql import Query
 from django.db.models.sql.where import AND, OR, WhereNode
 
@@ -39,7 +40,8 @@ class Among:
     ``where`` is the condition on the table of releases, whole. What it says of the date of issue
     stands in ``start`` and ``end`` again, both inclusive; of what it says of the issuer, and of
     other tables, ``chosen`` makes statements that yield keys: each those of all that may be found.
-    ``rest`` is what ``where`` says beside that.
+    ``rest`` is what ``where`` says beside that. ``issuers`` are keys of organisations, one of which
+    must have issued a release, alone or jointly; None: whichever.
     """
 
     where: Sql
@@ -47,6 +49,7 @@ class Among:
     start: datetime | None = None
     end: datetime | None = None
     chosen: list[Sql] = field(default_factory=list)
+    issuers: frozenset[int] | None = None
 
     @classmethod
     def of(cls, releases: QuerySet[Release, Any]) -> Among:
@@ -60,6 +63,7 @@ class Among:
         for part in _parts(query.where):
             if keys := _keys(part, compiler):
                 among.chosen.append(keys)
+                among.issuers = _fewer(among.issuers, _issuers(part))
             else:
                 others.append(part)
         among.rest = _compiled(WhereNode(others), compiler)
@@ -154,6 +158,48 @@ def _keys(node: Any, compiler: Any) -> Sql | None:
         sql, parameters = node.process_rhs(compiler, compiler.connection)
         return f"SELECT * FROM {sql}", parameters  # noqa: S608 -- Django's
     return None
+
+
+def _fewer(one: frozenset[int] | None, other: frozenset[int] | None) -> frozenset[int] | None:
+    """Return the fewer organisations of two, of each of which one must be the issuer."""
+    return min((some for some in (one, other) if some is not None), key=len, default=None)
+
+
+def _issuers(node: Any) -> frozenset[int] | None:
+    """Return the organisations one of which issued whatever a condition can leave; None: any."""
+    if isinstance(node, WhereNode):
+        if node.connector != OR or node.negated:
+            return None
+        return _together(map(_issuers, node.children))
+    if _of(node, _ISSUER):
+        return _values(node)
+    if _of(node, _KEY) and isinstance(node, In) and isinstance(node.rhs, Query):
+        return _together(map(_issuers_in, node.rhs.combined_queries or (node.rhs,)))
+    return None
+
+
+def _issuers_in(query: Query) -> frozenset[int] | None:
+    """Return the same of a query that yields keys: of releases, or of their joint issuers."""
+    releases = apps.get_model("releases", "Release")
+    tables = releases, releases.joint_issuers.through  # others credit organisations, too
+    if query.model not in tables:
+        return None
+    asked = [part for part in _parts(query.where) if _of(part, _ISSUER)]
+    return next((_values(part) for part in asked if part.lhs.target.model in tables), None)
+
+
+def _together(some: Iterable[frozenset[int] | None]) -> frozenset[int] | None:
+    found = list(some)
+    if None in found:
+        return None
+    return frozenset[int]().union(*(values for values in found if values))
+
+
+def _values(part: Any) -> frozenset[int] | None:
+    """Return the keys that a condition compares with, where it names them."""
+    if isinstance(part, In):
+        return None if isinstance(part.rhs, Query) else frozenset(part.rhs)
+    return frozenset([part.rhs]) if isinstance(part.rhs, int) and isinstance(part, Exact) else None
 
 
 def _of(part: Any, column: str) -> bool:
