@@ -22,7 +22,7 @@ def quick_passwords(settings: Any) -> None:
 
 
 @pytest.fixture
-def walked(monkeypatch: pytest.MonkeyPatch) -> None:
+def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let PostgreSQL search as in new tables, whatever it remembers of what was in them before.
 
     Which way it goes is an estimate of its planner's, and so is then the number of questions.

@@ -12,11 +12,12 @@ import re
 import time
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from releases.search import eras
 from releases.search.among import TABLE, Among, Sql
 from releases.search.limit import driver_cursor
 from releases.search.tree import Node
@@ -29,10 +30,7 @@ FACTS = (
 )
 _HELD = f"SELECT release_id AS id, {', '.join(FACTS)} FROM releases_search"  # noqa: S608 -- ours
 _COLUMN = re.compile(rf'{TABLE}\."(\w+)"')
-_SMALL = 20_000  # releases; of fewer the planner reads the whole list as soon
-_WALKED = 8_000  # of the newest releases, before the index is asked for all that match
-_SURELY = 1.2  # times as far as it is expected to lead, a walk may go
-_UNPACKING = 30  # releases of a list that are gone through while one vector is unpacked
+_SMALL = 20_000  # releases; fewer are asked all at once
 _KEPT = 10  # seconds
 _FEW = 12  # of so many releases one: each is then looked up by its key
 
@@ -55,17 +53,31 @@ def found_among(
     takes no condition.
     """
     where, values = among.where
+    condition, parameters = _matching(connection, among, tree)
     asked = set(_COLUMN.findall(where)).union(columns)
     if asked - {"id", *FACTS}:
-        return _found_in_rows(connection, among, tree, columns)
-    condition, parameters = matching(tree)
+        expected = estimate(connection, tree)
+        many = expected.found * _FEW > expected.all
+        return _found_in_rows(among, (condition, parameters), columns, many=many)
     held = f"{_HELD} WHERE {condition}{' OFFSET 0' if among.chosen else ''}"
     sql = f"SELECT {_listed(columns)} FROM ({held}) AS {TABLE} WHERE ({where})"  # noqa: S608 -- ours
     return sql, [*parameters, *values]
 
 
+def _matching(connection: BaseDatabaseWrapper, among: Among, tree: Node) -> tuple[str, list[Any]]:
+    """Return the condition on a row of the index: the words, and what lists are narrowed by."""
+    condition, parameters = matching(tree)
+    narrowings = []
+    if among.issuers is not None:
+        narrowings.append(sorted(among.issuers))
+    if months := eras.months(connection, among):
+        narrowings.append([-month for month in months])
+    sql = "".join(" AND narrowings && %s::bigint[]" for _ in narrowings)
+    return f"{condition}{sql}", [*parameters, *narrowings]
+
+
 def _found_in_rows(
-    connection: BaseDatabaseWrapper, among: Among, tree: Node, columns: Sequence[str]
+    among: Among, matching: tuple[str, list[Any]], columns: Sequence[str], *, many: bool
 ) -> Sql:
     """
     Return the same of what must be asked of the releases themselves.
@@ -74,10 +86,9 @@ def _found_in_rows(
     vectors are alike, may go by date and unpack that of each release it meets. Few of them are
     looked up; where they are many, the releases are gone through until there are enough.
     """
-    condition, parameters = matching(tree)
+    condition, parameters = matching
     where, values = among.where
-    expected = estimate(connection, tree)
-    if expected.found * _FEW < expected.all:
+    if not many:
         few = f"SELECT release_id AS id FROM releases_search WHERE {condition}"  # noqa: S608 -- ours
         sql = f"WITH few AS MATERIALIZED ({few}) SELECT {_listed(columns)}"
         return f"{sql} FROM few JOIN {TABLE} USING (id) WHERE ({where})", [*parameters, *values]
@@ -87,33 +98,21 @@ def _found_in_rows(
     return sql, [*values, *parameters]
 
 
-def _listed(columns: Iterable[str], table: str = TABLE) -> str:
-    return ", ".join(f"{table}.{column}" for column in columns)
+def _listed(columns: Iterable[str]) -> str:
+    return ", ".join(f"{TABLE}.{column}" for column in columns)
 
 
-def walk(among: Among, tree: Node, columns: Sequence[str]) -> Sql:
-    """Return the statement of what is found in the newest releases, row by row."""
-    where, parameters = among.where
-    condition, values = matching(tree)
-    wanted = ", ".join(dict.fromkeys(("id", "issued_order", *columns)))
-    sql = (
-        f"WITH near AS NOT MATERIALIZED (SELECT {wanted} FROM {TABLE} WHERE {where}"  # noqa: S608
-        f" ORDER BY issued_order DESC, id DESC LIMIT {_WALKED})"
-        f" SELECT {_listed(columns, 'near')}"
-        f" FROM near JOIN releases_search ON release_id = near.id WHERE {condition}"
-        " ORDER BY near.issued_order DESC, near.id DESC"
-    )
-    return sql, [*parameters, *values]
+def parts(connection: BaseDatabaseWrapper, among: Among, tree: Node, wanted: int) -> list[Among]:
+    """
+    Return the releases in parts, the newest first, to be asked one after the other.
 
-
-def soon_met(expected: Estimate, rows: int) -> bool:
-    """Tell whether a walk that meets so many matches is shorter than the words' lists."""
-    found, total = max(expected.found, 1), expected.all
-    # Where no statistics were gathered yet, nothing is known, and the walk is short.
-    if total <= 0:
-        return True
-    met = rows * total / found
-    return total > _SMALL and met * _SURELY <= _WALKED and met * _UNPACKING <= found
+    The first should have as many that a tree finds as are wanted; there is one, all, where most
+    of them would be asked for all the same.
+    """
+    expected = estimate(connection, tree)
+    if expected.all < _SMALL or expected.found < wanted:
+        return [among]
+    return eras.newest(connection, among, wanted / max(expected_among(connection, among, tree), 1))
 
 
 def estimate(connection: BaseDatabaseWrapper, tree: Node) -> Estimate:

@@ -36,8 +36,11 @@ MARK = ""  # before each exact word of what is read: none
 _ROWS = 100  # in one statement
 _MANY = 50  # releases; fewer are an editor's, not an import's
 _COLUMNS = ", ".join(("release_id", "search", "words", "stems", *planning.FACTS))
-# Keep them, and take away those of releases that are no more; see the migrations that made them.
-_TRIGGERS = [f"releases_search_{does}" for does in ("follows", "forgets", "forgets_all")]
+# Keep them, what lists are narrowed by, and take away those of releases that are no more; see the
+# migrations that made them.
+_TRIGGERS = [
+    f"releases_search_{does}" for does in ("follows", "forgets", "forgets_all", "narrows", "joins")
+]
 _REPLACED = ", ".join(f"{name} = excluded.{name}" for name in _COLUMNS.split(", ")[1:])
 # Of the release itself, and what the index holds of it.
 _FACTS_THERE = ", ".join(f"{TABLE}.{name}" for name in planning.FACTS)
@@ -54,6 +57,8 @@ _WRITE = (
 _COMPARE = (
     "SELECT pk, release_id IS NULL,"  # noqa: S608 -- ours
     " search = vector::tsvector AND s.words = given.words AND s.stems = given.stems"
+    f" AND s.narrowings = releases_search_narrowings(pk, {TABLE}.organisation_id,"
+    f" {TABLE}.issued_month)"
     f" AND ({_FACTS_HELD}) IS NOT DISTINCT FROM ({_FACTS_THERE})"
     f" FROM {_GIVEN} LEFT JOIN releases_search s ON release_id = pk"
     f" LEFT JOIN {TABLE} ON {TABLE}.id = pk"
@@ -160,29 +165,33 @@ def scan(
     oldest: bool = False,
 ) -> Iterator[list[Any]]:
     """
-    Yield values of the releases that a tree finds among some: those quickly found, and the rest.
+    Yield values of the releases that a tree finds among some: of the newest, and then the others.
 
-    The newest releases are asked one by one where so many of them are expected to match that this
-    is sooner done than reading the words' lists.
+    A common word's newest are found in what was issued of late: its whole list need not be read.
     """
-    walked = list[Any]()
-    if not oldest and planning.soon_met(planning.estimate(connection, tree), most):
-        walked = _rows(connection, planning.walk(among, tree, columns), most)
-        yield walked
-    if len(walked) < most:
-        direction = "ASC" if oldest else "DESC"
-        sql, parameters = planning.found_among(connection, among, tree, columns)
-        order = f"ORDER BY {TABLE}.issued_order {direction}, {TABLE}.id {direction}"
-        yield _rows(connection, (f"{sql} {order}", parameters), most)[len(walked) :]
+    direction = "ASC" if oldest else "DESC"
+    order = f"ORDER BY {TABLE}.issued_order {direction}, {TABLE}.id {direction}"
+    for part in [among] if oldest else planning.parts(connection, among, tree, most):
+        sql, parameters = planning.found_among(connection, part, tree, columns)
+        rows = _rows(connection, (f"{sql} {order}", parameters), most)
+        yield rows
+        most -= len(rows)
+        if most <= 0:
+            return
 
 
 def count(connection: BaseDatabaseWrapper, among: Among, tree: Node, most: int) -> int:
     """Return how many releases a tree finds among some, up to ``most``."""
-    sql, parameters = planning.found_among(connection, among, tree, ("id",))
-    counted = f"SELECT count(*) FROM ({sql} LIMIT %s) AS found"  # noqa: S608 -- ours
+    found = 0
     with connection.cursor() as cursor:
-        cursor.execute(counted, [*parameters, most])
-        return int(cursor.fetchone()[0])
+        for part in planning.parts(connection, among, tree, most):
+            sql, parameters = planning.found_among(connection, part, tree, ("id",))
+            counted = f"SELECT count(*) FROM ({sql} LIMIT %s) AS found"  # noqa: S608 -- ours
+            cursor.execute(counted, [*parameters, most - found])
+            found += int(cursor.fetchone()[0])
+            if found >= most:
+                break
+    return found
 
 
 def _rows(connection: BaseDatabaseWrapper, asked: Sql, most: int) -> list[Any]:

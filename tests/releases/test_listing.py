@@ -320,7 +320,7 @@ def test_finding_nothing_says_so_and_what_there_is(query: str) -> None:
     assert "1 release here" in html
 
 
-@pytest.mark.usefixtures("walked")
+@pytest.mark.usefixtures("at_once")
 @pytest.mark.parametrize(
     ("query", "most"),
     [

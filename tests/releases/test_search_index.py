@@ -14,10 +14,10 @@ from django.utils import timezone
 from organisations.models import Organisation
 from releases import search
 from releases.cursors import Cursor
-from releases.issuedate import IssueDate
+from releases.issuedate import LONG_AGO, IssueDate, midnight
 from releases.models import Release
 from releases.querysets import PUBLIC_STATES
-from releases.search import planning
+from releases.search import eras, planning
 from releases.search.among import Among
 from releases.search.document import INDEXED_STATES
 from tests.factories import make_organisation, make_person, make_release, make_topic
@@ -181,16 +181,21 @@ DATES = [
 ]
 
 
-def walk(releases: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let PostgreSQL look at so few of the newest first that a small archive will do."""
-    monkeypatch.setattr(planning, "_WALKED", releases)
-    monkeypatch.setattr(planning, "soon_met", lambda *args: releases > 0)
+@pytest.fixture
+def in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let PostgreSQL ask for the newest releases first, as it does in a large archive."""
+    bounds = [midnight(date(year, 1, 1)) for year in (*range(1950, 1975, 3), 2000, *range(2018, 2027))]
+    monkeypatch.setattr(planning, "_SMALL", 0)
+    monkeypatch.setattr(planning, "estimate", lambda *asked: planning.Estimate(1_000, 1_000))
+    monkeypatch.setattr(planning, "expected_among", lambda *asked: 2_000)
+    monkeypatch.setattr(eras, "_bounds", lambda *asked: [LONG_AGO, *bounds])
 
 
-@pytest.mark.parametrize("walked", [0, 7, 40])
-def test_newest_gives_what_slicing_the_ordered_matches_gives(walked, monkeypatch):
+@pytest.mark.parametrize("parted", [False, True], ids=["at once", "in parts"])
+def test_newest_gives_what_slicing_the_ordered_matches_gives(parted, request):
     """Dates before 1970 and unknown ones, hidden ones between, on every page."""
-    walk(walked, monkeypatch)
+    if parted:
+        request.getfixturevalue("in_parts")
     for n in range(4):
         for issued in DATES:
             make_release(title="Turbine", issued=issued)
@@ -209,8 +214,11 @@ def test_newest_gives_what_slicing_the_ordered_matches_gives(walked, monkeypatch
     assert search.keys_found(public, query, 3, 9, oldest=True) == pks[::-1][3:9]
 
 
-def test_what_is_asked_of_a_place_issuer_or_period_is_asked_of_the_index_too():
+@pytest.mark.parametrize("parted", [False, True], ids=["at once", "in parts"])
+def test_what_is_asked_of_a_place_issuer_or_period_is_asked_of_the_index_too(parted, request):
     """Each condition that an engine makes use of, alone and with others, leaves what it should."""
+    if parted:
+        request.getfixturevalue("in_parts")
     issuers = [make_organisation(name=f"Body {n}") for n in range(3)]
     person, topic = make_person(name="Ada"), make_topic(name="Homes", slug="homes")
     for n, issued in enumerate([*DATES, "2019", "2019-05", "2019-05-03", "2020-01-01"] * 2):
@@ -246,6 +254,27 @@ def test_what_is_asked_of_a_place_issuer_or_period_is_asked_of_the_index_too():
     assert search.newest(Release.objects.all(), query, 0, 5) == list(
         Release.objects.newest_first()[:5]
     )
+
+
+def test_index_follows_who_issued_a_release_with_whom_and_when():
+    first, second, third = (make_organisation(name=name) for name in ("First", "Second", "Third"))
+    release = make_release(title="Turbine", organisation=first, issued="2019-11-07")
+    public, query = Release.objects.public(), search.parse("turbine")
+
+    def counted(*issuers: Organisation) -> list[int]:
+        return [search.count(public.issued_by(issuer), query) for issuer in issuers]
+
+    release.joint_issuers.add(second)
+    assert counted(first, second, third) == [1, 1, 0]
+    release.joint_issuers.set([third])
+    assert counted(first, second, third) == [1, 0, 1]
+    release.joint_issuers.clear()
+    release.organisation = second
+    release.issue_date = IssueDate.parse("2020-02")
+    release.save()
+    assert counted(first, second, third) == [0, 1, 0]
+    assert search.count(public.issued_from(date(2020, 1, 1)), query) == 1
+    assert search.count(public.issued_to(date(2019, 12, 31)), query) == 0
 
 
 @pytest.mark.parametrize(

@@ -86,7 +86,7 @@ def test_statements_asked_for_as_a_group_lead_to_their_list() -> None:
 QUERIES = 6  # more than any search: the statements, their words, and who their speakers are
 
 
-@pytest.mark.usefixtures("release", "walked")
+@pytest.mark.usefixtures("release", "at_once")
 def test_the_queries_of_such_a_search_do_not_grow_with_its_rows() -> None:
     asked: dict[str, list[int]] = {"q=rents": [], "q=said:rents": [], "q=said:rents+rose": []}
     for n in (2, 15):

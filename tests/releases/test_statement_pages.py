@@ -456,7 +456,7 @@ def fill(n: int) -> None:
         make_statement(elsewhere, "words", person=person, **named)
 
 
-@pytest.mark.usefixtures("walked")
+@pytest.mark.usefixtures("at_once")
 def test_the_queries_of_each_page_are_pinned_and_do_not_grow_with_its_rows() -> None:
     person = make_person(slug="ada", listed=True)
     release = make_release(

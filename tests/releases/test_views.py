@@ -599,7 +599,7 @@ def archive(settings: Any, tmp_path: Any) -> None:
     Attachment.objects.create(release=release, title="File", file=file, public=True)
 
 
-@pytest.mark.usefixtures("archive", "walked")
+@pytest.mark.usefixtures("archive", "at_once")
 def test_the_queries_of_each_page_are_pinned_and_do_not_grow_with_its_rows() -> None:
     asked = {}
     for n in (3, 37):

@@ -1,0 +1,103 @@
+"""
+When PostgreSQL's releases were issued: the months of a list, and the newest part of it.
+
+Its index knows no order: of a common word it would bring up all releases there are, for the sake
+of the newest twenty. But it knows their months. So the newest months are asked first, as far back
+as enough should be found, and what is older only where that was not so.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+from datetime import datetime
+from functools import lru_cache
+
+from django.db import connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+from releases.issuedate import LONDON, LONG_AGO
+from releases.search.among import TABLE, Among
+from releases.search.limit import driver_cursor
+
+_SURELY = 1.5  # times as far back as should be enough
+_FURTHER = 4  # times as much is asked next, where it was not
+_MOST = 0.4  # of all: so much is no part worth asking by itself
+_MONTHS = 240  # more are not named one by one
+_BOUNDS = 8  # that the planner must have, for it to be known where a part ends
+_KEPT = 60  # seconds
+_YEAR = 100  # in a month as yyyymm; yyyy00 is that of a release of which the year alone is known
+
+
+def newest(connection: BaseDatabaseWrapper, among: Among, share: float) -> list[Among]:
+    """Return releases in parts, the newest first, of which the first has about such a share."""
+    bounds = [bound for bound in _bounds(connection.alias, _moment()) if _between(among, bound)]
+    parts, end = [], None
+    share *= _SURELY
+    while len(bounds) >= _BOUNDS and share < _MOST:
+        start = bounds[int(len(bounds) * (1 - share))]
+        if end is None or start < end:
+            parts.append(_part(among, start, end))
+            end = start
+        share *= _FURTHER
+    return [*parts, _part(among, None, end)]
+
+
+def months(connection: BaseDatabaseWrapper, among: Among) -> list[int]:
+    """Return the months, as yyyymm, in which all of some releases were issued; empty: in any."""
+    if among.start is None or among.start <= LONG_AGO:
+        return []
+    first = _month(among.start)
+    last = _month(among.end or _latest(connection) or among.start)
+    if (last // _YEAR - first // _YEAR) * 13 > _MONTHS:
+        return []
+    # What is known to the year alone has its first instant for date of issue.
+    first -= first % _YEAR == 1
+    years = range(first // _YEAR, last // _YEAR + 1)
+    every = (year * _YEAR + month for year in years for month in range(13))
+    return [month for month in every if first <= month <= last] or [first]
+
+
+def _between(among: Among, instant: datetime) -> bool:
+    after = among.start is None or instant >= among.start
+    return after and (among.end is None or instant <= among.end)
+
+
+def _part(among: Among, start: datetime | None, end: datetime | None) -> Among:
+    """Return those of some releases that were issued from one instant on, and before another."""
+    where, parameters = among.where
+    for sign, bound in ((">=", start), ("<", end)):
+        if bound:
+            where = f'({where}) AND {TABLE}."issued_order" {sign} %s'
+            parameters = [*parameters, bound]
+    start, end = start or among.start, end or among.end
+    return replace(among, where=(where, parameters), start=start, end=end)
+
+
+def _month(instant: datetime) -> int:
+    local = instant.astimezone(LONDON)
+    return local.year * _YEAR + local.month
+
+
+def _latest(connection: BaseDatabaseWrapper) -> datetime | None:
+    """Return the latest date of issue of all releases; None: there are none."""
+    with driver_cursor(connection) as cursor:
+        cursor.execute(f"SELECT max(issued_order) FROM {TABLE}")  # noqa: S608 -- ours
+        latest: datetime | None = cursor.fetchone()[0]
+        return latest
+
+
+def _moment() -> int:
+    return int(time.monotonic() // _KEPT)
+
+
+@lru_cache(maxsize=20)
+def _bounds(using: str, moment: int) -> list[datetime]:
+    """Return dates of issue between which, as the planner has it, equally many releases lie."""
+    with driver_cursor(connections[using]) as cursor:
+        cursor.execute(
+            "SELECT histogram_bounds::text::timestamptz[] FROM pg_stats WHERE attname ="
+            " 'issued_order' AND tablename = 'releases_search' AND schemaname = current_schema()"
+        )
+        row = cursor.fetchone()
+    return [] if row is None or row[0] is None else list(row[0])
