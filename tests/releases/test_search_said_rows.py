@@ -83,7 +83,9 @@ def test_statements_asked_for_as_a_group_lead_to_their_list() -> None:
     assert Client().get("/organisations/meadow/?group=statements").status_code == 200
 
 
-QUERIES = 6  # more than any search: the statements, their words, and who their speakers are
+# More than any search: the statements, their words, and who their speakers are. SQLite asks one
+# less, for it counts the releases that have a word before it reads them.
+QUERIES = 6 if connection.vendor == "sqlite" else 7
 
 
 @pytest.mark.usefixtures("release", "at_once")

@@ -14,6 +14,7 @@ from django.http import QueryDict
 from releases import search, statementtally
 from releases.cursors import Cursor
 from releases.models import Passage, Release, Statement
+from releases.search import eras, passages
 from releases.statementlisting import StatementListing
 from releases.statementtally import read_newest
 from tests.factories import make_organisation, make_release, make_statement
@@ -67,7 +68,18 @@ def assert_in_order(text: str, statements: Any = None) -> None:
     assert keys(text, statements, oldest=True, reverse=True) == listed["oldest"][::-1]
 
 
-@pytest.mark.usefixtures("archive")
+@pytest.fixture(params=[False, True], ids=["at once", "in parts"])
+def parted(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let PostgreSQL ask for the newest statements first, as it does in a large archive."""
+    if request.param:
+        years = [datetime(year, 3, 2, tzinfo=UTC) for year in (1000, *range(2018, 2027))]
+        monkeypatch.setattr(eras, "_bounds", lambda *asked: years)
+        monkeypatch.setattr(passages, "_SMALL", 0)
+        monkeypatch.setattr(passages, "_WANTED", 1)
+        monkeypatch.setattr(passages, "_estimate", lambda *asked: (100, 100))
+
+
+@pytest.mark.usefixtures("archive", "parted")
 @pytest.mark.parametrize(
     ("text", "n"),
     [
@@ -88,7 +100,7 @@ def test_words_find_statements_in_the_order_of_lists(text: str, n: int | None) -
     assert found if n is None else len(found) == n
 
 
-@pytest.mark.usefixtures("archive")
+@pytest.mark.usefixtures("archive", "parted")
 def test_what_narrows_the_list_narrows_what_is_found() -> None:
     organisation = make_organisation(name="Tenants’ Union")
     release = make_release(organisation=organisation, issued="2026-03", body=BODY)
