@@ -15,7 +15,7 @@ from django.utils.text import Truncator
 from organisations.admin.base import AddingInline
 from organisations.admin.locking import LockedForm
 from releases.admin.base import LondonDesk
-from releases.models import Exchange, ExchangeEntry
+from releases.models import Exchange, ExchangeEntry, Release
 from releases.models.exchange import MOST_ENTRIES
 
 if TYPE_CHECKING:
@@ -82,7 +82,9 @@ def entries_of(exchange: Exchange) -> QuerySet[ExchangeEntry]:
     issued = Coalesce("statement__release__issued_order", "release__issued_order")
     return (
         exchange.entries.select_related(
-            *ends, "statement__person", "statement__organisation", "release__organisation"
+            *(f"{end}__organisation" for end in ends),
+            "statement__person",
+            "statement__organisation",
         )
         .defer(*(f"{end}__body" for end in ends))
         .prefetch_related("statement__passages")
@@ -96,9 +98,12 @@ def in_a_line(entry: ExchangeEntry) -> str:
     release = said.release if said else entry.release
     if release is None:  # the database holds one of the two
         return ""
+    issued = release.issue_date.in_words()
+    if release.state == Release.State.REMOVED:
+        return f"{said or release}, {release.organisation.name}, {issued}"
     words = f"“{Truncator(said.words).chars(SHOWN)}”" if said else release.title
     who = said.speaker_name if said else release.organisation.name
-    return f"{who}: {words}, {release.issue_date.in_words()}"
+    return f"{who}: {words}, {issued}"
 
 
 class AddedInline(AddingInline):

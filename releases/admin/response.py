@@ -249,8 +249,9 @@ def _words(statement: Statement | None, release: Release) -> str:
 
 def briefly(statement: Statement | None, release: Release) -> str:
     """Return one end of a response on a line: who speaks, and where."""
-    text = f"{statement.speaker_name} in “{release.title}”" if statement else str(release)
-    text = text if statement else f"{release.organisation}: {text}"
+    text = f"{release.organisation}: {release}"
+    if statement and release.state != Release.State.REMOVED:
+        text = f"{statement.speaker_name} in “{release.title}”"
     return text if len(text) <= BRIEF else f"{text[: BRIEF - 1]}…"
 
 

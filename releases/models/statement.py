@@ -157,7 +157,9 @@ class Statement(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.speaker_name}: “{self.words[:60]}”"
+        if words := self.words:
+            return f"{self.speaker_name}: “{words[:60]}”"
+        return f"Removed statement {self.reference}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """

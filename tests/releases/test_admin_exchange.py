@@ -10,6 +10,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from releases.models import Exchange
 from tests.factories import make_organisation, make_person, make_release, make_statement
@@ -61,6 +62,23 @@ def test_what_is_ticked_is_taken_out_and_the_rest_stays(chief: Client) -> None:
     said = messages_of(chief.post(address(exchange), sent, follow=True))
     assert "Taken out: 2." in said
     assert list(exchange.entries.order_by("pk")) == others
+
+
+def test_of_a_removed_release_the_entries_say_so_and_are_taken_out(chief: Client) -> None:
+    exchange = make_exchange(1)
+    for entry in exchange.entries.all():
+        release = entry.release or entry.statement.release
+        release.remove("By order of a court.", at=timezone.now())
+    said, whole = exchange.entries.order_by("release")
+    said, whole = (said, whole) if said.statement else (whole, said)
+    shown = chief.get(address(exchange)).content.decode()
+    assert "Unattributed" not in shown
+    body = said.statement.release.organisation
+    assert f"Removed statement {said.statement.reference}, {body}, 1 March 2026" in shown
+    body = whole.release.organisation
+    assert f"Removed release {whole.release.reference}, {body}, 1 March 2026" in shown
+    sent = form_of(chief, exchange, take_out=[said.pk, whole.pk])
+    assert "Taken out: 2." in messages_of(chief.post(address(exchange), sent, follow=True))
 
 
 def test_what_stands_in_another_exchange_is_not_taken_out(chief: Client) -> None:

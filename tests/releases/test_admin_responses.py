@@ -415,3 +415,12 @@ def test_the_list_has_what_waits_first_and_says_why(client: Client) -> None:
     shown = client.get(reverse("admin:releases_response_changelist"))
     assert list(shown.context["cl"].result_list) == [strong, weak, done]
     assert "names Ada Quill; one day later" in shown.content.decode()
+
+
+def test_the_list_says_which_end_was_removed(client: Client) -> None:
+    response = make_response(state="confirmed", score=None)
+    response.target_in.remove("By order of a court.", at=timezone.now())
+    shown = client.get(reverse("admin:releases_response_changelist")).content.decode()
+    gone = response.target_in
+    assert f"{gone.organisation}: Removed release {gone.reference}" in shown
+    assert "in “”" not in shown
