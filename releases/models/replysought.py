@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from organisations.models import Organisation
@@ -19,7 +19,7 @@ from organisations.text import CleanTextField
 from releases.models.release import Release
 from releases.models.response import Response
 from releases.models.statement import Statement
-from releases.querysets import one_end, public_end_q, public_q
+from releases.querysets import one_end, public_end_q
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -71,10 +71,10 @@ class ReplySoughtQuerySet(models.QuerySet["ReplySought"]):
         """
         Return those about a public statement or release.
 
-        Where the reply is held here, but in a release that nobody may read, nothing tells of it.
+        Where the reply is held here, but nobody may read that it is one, nothing tells of it.
         """
-        told = Q(response=None) | public_q("response__source_in__", at)
-        return self.filter(public_end_q(at), told)
+        told = Exists(Response.objects.public(at).filter(pk=OuterRef("response")))
+        return self.filter(public_end_q(at), Q(response=None) | told)
 
     def about(self, statements: Iterable[int], releases: Iterable[int]) -> Self:
         """Return those about any of some statements and releases, the first asked first."""

@@ -399,9 +399,26 @@ def test_nobody_is_recorded_as_silent_before_the_deadline(
     row.clean()
 
 
-def test_of_a_reply_in_a_hidden_answer_the_ledger_tells_nothing(
-    exchange: Exchange, claim: Statement, reply: Statement, meadow: Organisation
+@pytest.mark.parametrize(
+    ("model", "fields"),
+    [
+        (Release, {"public_from": datetime(2099, 1, 1, tzinfo=UTC)}),
+        (Release, {"state": "draft"}),
+        (Statement, {"state": "rejected"}),
+        (Statement, {"lost": True}),
+        (Response, {"state": "proposed"}),
+        (Response, {"state": "dismissed"}),
+    ],
+)
+def test_of_a_reply_that_nobody_may_read_the_ledger_tells_nothing(
+    model: Any,
+    fields: dict[str, Any],
+    exchange: Exchange,
+    claim: Statement,
+    reply: Statement,
+    meadow: Organisation,
 ) -> None:
+    response = Response.objects.get()
     asked = datetime(2026, 3, 1, 9, tzinfo=UTC)
     ReplySought.objects.create(
         organisation=meadow,
@@ -410,15 +427,26 @@ def test_of_a_reply_in_a_hidden_answer_the_ledger_tells_nothing(
         outcome="replied",
         replied=asked + timedelta(hours=2),
         evidence="They sent a release.",
-        response=Response.objects.get(),
+        response=response,
     )
     assert "They sent a release." in page(exchange)
     assert of_organisation(meadow)["replies"].outcomes == {"replied": 1}
-    Release.objects.filter(pk=reply.release_id).update(
-        public_from=timezone.now() + timedelta(hours=1)
-    )
+    keys = {Release: reply.release_id, Statement: reply.pk, Response: response.pk}
+    model.objects.filter(pk=keys[model]).update(**fields)
     assert "was asked" not in page(exchange)
     assert not of_organisation(meadow)["replies"].outcomes
+
+
+def test_a_reply_by_a_whole_release_is_told_once_that_is_confirmed(
+    exchange: Exchange, claim: Statement, meadow: Organisation
+) -> None:
+    letter = make_release(organisation=meadow, issued="2026-03-02")
+    response = answer(letter, claim, state="proposed")
+    asked = datetime(2026, 3, 1, 9, tzinfo=UTC)
+    ReplySought.objects.create(organisation=meadow, statement=claim, asked=asked, response=response)
+    assert "was asked" not in page(exchange)
+    response.decide(Response.State.CONFIRMED, by=None, at=timezone.now())
+    assert "was asked" in page(exchange)
 
 
 @pytest.mark.parametrize(
