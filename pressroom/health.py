@@ -1,4 +1,4 @@
-"""What machines ask: is it up, is it ready, what may be crawled."""
+"""What machines ask: is it up, is it ready, what may be crawled, where is the icon."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseRedirect
+from django.templatetags.static import static
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
@@ -39,3 +40,10 @@ def readyz(request: HttpRequest) -> HttpResponse:
 def robots(request: HttpRequest) -> HttpResponse:
     """Tell crawlers that everything public may be read."""
     return HttpResponse(ROBOTS, content_type=PLAIN)
+
+
+@csrf_exempt
+@require_safe
+def favicon(request: HttpRequest) -> HttpResponse:
+    """Lead browsers to the icon where a page, as those of the desk, names none."""
+    return HttpResponseRedirect(static("img/icon.svg"))

@@ -70,6 +70,7 @@ SILENT = {
     "healthz": "answers machines",
     "readyz": "answers machines",
     "robots": "tells crawlers where not to go",
+    "favicon": "leads to an image",
 }
 
 

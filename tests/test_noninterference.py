@@ -213,8 +213,8 @@ def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def addresses() -> list[str]:
     """Return every public address, of public, hidden and absent things alike."""
-    found = ["/", "/healthz", "/readyz", "/robots.txt", "/releases/", "/organisations/"]
-    found += ["/statements/", "/people/", "/topics/", "/nothing/"]
+    found = ["/", "/healthz", "/readyz", "/robots.txt", "/favicon.ico", "/nothing/"]
+    found += ["/releases/", "/organisations/", "/statements/", "/people/", "/topics/"]
     found += [
         f"/releases/{day}/" for day in ("2019", "2026", "2026/03", "2026/03/09", "2026/03/10")
     ]
@@ -275,6 +275,7 @@ COVERED = {
     "healthz",
     "readyz",
     "robots",
+    "favicon",
     "releases:list",
     "releases:archive-year",
     "releases:archive-month",

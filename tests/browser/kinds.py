@@ -77,4 +77,4 @@ LONG_TITLE = (
 )
 
 # Addresses that answer with something other than a page.
-NOT_PAGES = {"releases:exchange-feed", "healthz", "readyz", "robots", "releases:file"}
+NOT_PAGES = {"releases:exchange-feed", "healthz", "readyz", "robots", "favicon", "releases:file"}

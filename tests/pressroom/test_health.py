@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.contrib.staticfiles import finders
 from django.db import OperationalError, connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
@@ -43,8 +44,14 @@ def test_crawlers_are_kept_out_of_the_desk_only() -> None:
     assert response.content == b"User-agent: *\nDisallow: /admin/\n"
 
 
-@pytest.mark.parametrize("address", ["/healthz", "/robots.txt"])
+def test_the_icon_is_where_browsers_look_for_it() -> None:
+    response = Client().get("/favicon.ico")
+    assert (response.status_code, response["Location"]) == (302, "/static/img/icon.svg")
+    assert finders.find("img/icon.svg")
+
+
+@pytest.mark.parametrize("address", ["/healthz", "/robots.txt", "/favicon.ico"])
 def test_machines_may_ask_for_the_head_and_not_post(address: str) -> None:
-    assert Client().head(address).status_code == 200
+    assert Client().head(address).status_code in (200, 302)
     assert Client().post(address).status_code == 405
     assert Client().get(f"{address}/").status_code == 404
