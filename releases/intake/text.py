@@ -62,7 +62,7 @@ def read_page(data: bytes, *, name: str, stem: str) -> IncomingRelease:
         raise UnreadableError("It has no text.")
     at, start = find_title(lines)
     title, standfirst = fit_title(clean_line(lines[at]), "")
-    head, rest = lines[:at], lines[start:]
+    head, rest = lines[:start], lines[start:]
     issue_date, rest = _take_issued(head, rest)
     embargo, unread, rest = _take_embargo(head, rest)
     parts = split_parts([line for line in rest if not READING_TIME.fullmatch(line)])
@@ -95,6 +95,8 @@ def find_title(lines: list[str]) -> tuple[int, int]:
     """
     given = [n for n, line in enumerate(lines) if line]
     for i, at in enumerate(given[:HEAD]):
+        if _is_furniture(lines[at]):
+            continue
         if _is_prose(lines[at]) and not _recurs_next(lines, given, i):
             break
         for later in given[i + 1 : HEAD]:

@@ -156,6 +156,21 @@ def test_of_two_embargoes_the_later_counts() -> None:
     assert read.embargo.day == 3
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{line}\n{line}\n\nWalkers will not endorse anybody",
+        "Walkers will not endorse anybody\n{line}\nWalkers will not endorse anybody",
+        "{line}\n\nWalkers will not endorse anybody\n\n{line}",
+    ],
+)
+def test_an_embargo_printed_twice_or_between_two_titles_is_read(text: str) -> None:
+    read = page(f"{text.format(line='Embargoed until 00:01 2 March 2026')}\n\n{PROSE}")
+    assert read.embargo is not None
+    assert read.embargo.isoformat() == "2026-03-02T00:01:00+00:00"
+    assert (read.title, read.body) == ("Walkers will not endorse anybody", PROSE)
+
+
 def test_a_text_about_embargoes_sets_none() -> None:
     read = page(f"A title\n\n{PROSE}\n\nEmbargoes on arms must stay.\n\nEmbargo on arms welcomed")
     assert (read.embargo, read.unread_embargo) == (None, "")
