@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TextIO
 
 from releases.extraction import Tally
-from releases.intake.shape import Rejection
+from releases.intake.shape import Doubt, Rejection, Remark
 
-SHOWN = 20  # rejections printed; the rest are counted
+SHOWN = 20  # rejections printed, and doubts; the rest are counted
 
 
 @dataclass(slots=True)
@@ -16,7 +17,8 @@ class Report:
     """
     Counts of a whole run, or of one batch of it.
 
-    ``rejections`` are the first ones; all of them go to ``log`` where one is given.
+    ``rejections`` are the first ones; all of them go to ``log`` where one is given. ``doubts`` are
+    of rows that were taken.
     """
 
     created: int = 0
@@ -24,6 +26,7 @@ class Report:
     unchanged: int = 0
     rejected: int = 0
     rejections: list[Rejection] = field(default_factory=list)
+    doubts: list[Doubt] = field(default_factory=list)
     broken: list[Rejection] = field(default_factory=list)
     made: dict[str, int] = field(default_factory=dict)
     statements: Tally = field(default_factory=Tally)
@@ -48,6 +51,7 @@ class Report:
         self.updated += batch.updated
         self.unchanged += batch.unchanged
         self.statements.add(batch.statements)
+        self.doubts += batch.doubts
         for rejection in batch.rejections:
             self.reject(rejection.place, rejection.reason)
 
@@ -64,10 +68,13 @@ class Report:
             lines.append("new: " + ", ".join(f"{n} {what}" for what, n in self.made.items() if n))
         if self.statements.releases:
             lines.append(f"statements: {self.statements.in_words()}")
-        if self.rejected:
-            lines.append("Rejected:")
-            lines += [f"  {rejection}" for rejection in self.rejections[:SHOWN]]
-            if self.rejected > SHOWN:
-                lines.append(f"  … and {self.rejected - SHOWN} more")
+        lines += _first("Rejected:", self.rejections, self.rejected)
+        lines += _first("Taken, but to be looked at:", self.doubts, len(self.doubts))
         lines += [f"Not read to its end: {problem}" for problem in self.broken]
         return "\n".join(lines)
+
+
+def _first(heading: str, remarks: Sequence[Remark], number: int) -> list[str]:
+    """Return the lines that name the first of some remarks, and how many more there are."""
+    more = [f"  … and {number - SHOWN} more"] if number > SHOWN else []
+    return [heading, *(f"  {remark}" for remark in remarks[:SHOWN]), *more] if number else []

@@ -74,6 +74,8 @@ class Settler:
                 report.reject(settled.row.place, reason)
             else:
                 self._settle(settled)
+                if settled.row.doubt:
+                    report.doubts.append(settled.row.doubt)
                 taken.append(settled)
         return taken
 

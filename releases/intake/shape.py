@@ -28,8 +28,8 @@ class UnreadableError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Rejection:
-    """A row that was not taken: where it stands (``file:line``) and the reason."""
+class Remark:
+    """Where something stands (``file:line``), and a sentence about it."""
 
     place: str
     reason: str
@@ -38,12 +38,21 @@ class Rejection:
         return f"{self.place}: {self.reason}"
 
 
+class Rejection(Remark):
+    """Why a row was not taken."""
+
+
+class Doubt(Remark):
+    """What could not be read of a row that was taken."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IncomingRelease:
     """
     A release as its source gives it: cleaned text, names not yet looked up.
 
-    ``embargo`` is an instant; ``unread_embargo`` is the line that names one we could not read.
+    ``embargo`` is an instant; ``unread_embargo`` is the line that names one we could not read,
+    ``doubt`` what whoever imports it should know of a date of issue that is left unknown.
     ``original`` is the file it was taken from, kept beside it where reading left something out.
     """
 
@@ -68,6 +77,7 @@ class IncomingRelease:
     rights: str = ""
     embargo: datetime | None = None
     unread_embargo: str = ""
+    doubt: Doubt | None = None
     original: bytes | None = None
 
     @property

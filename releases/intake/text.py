@@ -11,10 +11,10 @@ import re
 from collections.abc import Iterator
 from datetime import datetime
 
-from organisations.text import clean_line, clean_text
-from releases.intake.englishdates import read_when
+from organisations.text import LINE_END, clean_line, clean_text
+from releases.intake.englishdates import MONTH, read_when
 from releases.intake.files import LARGEST_WHOLE, Source
-from releases.intake.shape import IncomingRelease, Rejection, UnreadableError, fit_title
+from releases.intake.shape import Doubt, IncomingRelease, Rejection, UnreadableError, fit_title
 from releases.intake.textparts import split_parts
 from releases.intake.values import split_key
 from releases.issuedate import IssueDate, Precision
@@ -37,6 +37,7 @@ EMBARGO = re.compile(
     r"(?:(?:until|till|to|for release(?: at| on)?|before|lifts?|at)\b[\s:–-]*)*(?P<when>.*)",
     re.I,
 )
+A_DATE = re.compile(rf"(?=.*\d).*(?:\d{{4}}|\b{MONTH}\b|\d[/.-]\d)", re.I)  # readable or not
 LONGEST_LABELLED = 160  # characters; a longer line is prose
 PROSE = 100  # characters from which a line is taken for prose
 HEAD = 40  # lines in which a title can be printed for the second time
@@ -57,12 +58,14 @@ def read(source: Source) -> Iterator[IncomingRelease | Rejection]:
 
 def read_page(data: bytes, *, name: str, stem: str) -> IncomingRelease:
     """Return the release a page of plain text holds; its id is the file's stem."""
-    lines = [line.strip() for line in clean_text(data.decode("utf-8")).split("\n")]
+    text = data.decode("utf-8")
+    lines = [line.strip() for line in clean_text(text).split("\n")]
     if not any(lines):
         raise UnreadableError("It has no text.")
     at, start = find_title(lines)
     title, standfirst = fit_title(clean_line(lines[at]), "")
     head, rest = lines[:start], lines[start:]
+    top = lines[: start + _top(rest)]
     issue_date, rest = _take_issued(head, rest)
     embargo, unread, rest = _take_embargo(head, rest)
     parts = split_parts([line for line in rest if not READING_TIME.fullmatch(line)])
@@ -82,6 +85,7 @@ def read_page(data: bytes, *, name: str, stem: str) -> IncomingRelease:
         date_displayed=_displayed(head),
         embargo=embargo,
         unread_embargo=unread,
+        doubt=None if known else _doubt_about_issue(top, text, name),
         original=data,
     )
 
@@ -151,8 +155,7 @@ def _take_issued(head: list[str], rest: list[str]) -> tuple[IssueDate, list[str]
     “Date:” counts only above the first paragraph, for lower down it is the date of some event;
     a label that says more counts before it. Two labels that disagree leave the date unknown.
     """
-    top = next((n for n, line in enumerate(rest) if _is_prose(line)), len(rest))
-    found = [(n, _labelled(line)) for n, line in enumerate(rest[:top])]
+    found = [(n, _labelled(line)) for n, line in enumerate(rest[: _top(rest)])]
     ours = [(n, label) for n, label in found if label]
     labels = [label for line in head if (label := _labelled(line))] + [label for _, label in ours]
     strong = {date for date, weak in labels if not weak} or {date for date, _ in labels}
@@ -161,6 +164,36 @@ def _take_issued(head: list[str], rest: list[str]) -> tuple[IssueDate, list[str]
     issued = strong.pop()
     taken = {n for n, label in ours if label[0] == issued}
     return issued, [line for n, line in enumerate(rest) if n not in taken]
+
+
+def _doubt_about_issue(top: list[str], text: str, name: str) -> Doubt | None:
+    """Return which of the lines above the first paragraph names a date of issue in vain."""
+    given = [line for line in top if _names_date(line)]
+    readable = [line for line in given if _labelled(line)]
+    if not given:
+        return None
+    why = "The labels give different dates of issue"
+    if not readable:
+        why = "The date of issue cannot be read"
+    line = (readable or given)[-1]
+    return Doubt(f"{name}:{_number_of(line, text)}", f"{why} (“{line[:60]}”): it is left unknown.")
+
+
+def _names_date(line: str) -> bool:
+    """Tell whether a line gives a date of issue, readable or not."""
+    match = ISSUED.fullmatch(line) if len(line) <= LONGEST_LABELLED else None
+    return bool(match and A_DATE.match(match["when"]))
+
+
+def _number_of(line: str, text: str) -> int:
+    """Return which line of a file reads so, the first being 1."""
+    given = [clean_text(raw) for raw in LINE_END.sub("\n", text).split("\n")]
+    return given.index(clean_text(line)) + 1
+
+
+def _top(rest: list[str]) -> int:
+    """Return how many lines stand above the first paragraph."""
+    return next((n for n, line in enumerate(rest) if _is_prose(line)), len(rest))
 
 
 def _take_embargo(head: list[str], rest: list[str]) -> tuple[datetime | None, str, list[str]]:

@@ -517,6 +517,31 @@ def test_a_text_file_needs_an_organisation(tmp_path: Path) -> None:
     assert f"{path}: It names no organisation; --organisation gives one" in run(path)
 
 
+def test_a_date_of_issue_that_cannot_be_read_is_named_when_its_release_is_taken(
+    tmp_path: Path,
+) -> None:
+    walkers = make_organisation(name="Fell Walkers")
+    path = tmp_path / "page.txt"
+    path.write_text("A title\nPublished: 31 February 2019\n\nText.")
+    said = f"Taken, but to be looked at:\n  {path}:2: The date of issue cannot be read (“Published"
+    assert said in run(path, "--organisation", walkers.slug, "--dry-run")
+    out = run(path, "--organisation", walkers.slug)
+    assert said in out
+    assert counts(out) == "created 1, updated 0, unchanged 0, rejected 0"
+    assert "31 February" in Release.objects.get().body
+    assert "cannot be read" not in run(path, "--organisation", walkers.slug)
+
+
+def test_only_the_first_doubts_are_printed(tmp_path: Path) -> None:
+    walkers = make_organisation(name="Fell Walkers")
+    paths = [tmp_path / f"{n}.txt" for n in range(22)]
+    for path in paths:
+        path.write_text("A title\nPublished: 31 February 2019\n\nText.")
+    out = run(*paths, "--organisation", walkers.slug)
+    assert out.count("cannot be read") == 20
+    assert "… and 2 more" in out
+
+
 def test_an_embargo_that_cannot_be_read_is_never_published(tmp_path: Path) -> None:
     walkers = make_organisation(name="Fell Walkers")
     path = tmp_path / "page.txt"

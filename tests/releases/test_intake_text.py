@@ -96,10 +96,51 @@ def test_a_doubtful_labelled_date_stays_in_the_text(line: str) -> None:
     assert line in read.body
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Date: 31 February 2019",
+        "Published: 03/04/2026",
+        "Issued on Monday 3 March 2026",
+        "Published 2019-02-30",
+        "DATE OF ISSUE: 5 March",
+    ],
+)
+@pytest.mark.parametrize(
+    "text", ["\n{line}\n\nA title\n\n{prose}", "A title\r\n{line}\n{prose}", "\nA title\n{line}\n"]
+)
+def test_a_labelled_date_that_cannot_be_read_is_named_with_its_line(line: str, text: str) -> None:
+    read = page(text.format(line=line, prose=PROSE))
+    assert read.doubt is not None
+    number = text.splitlines().index("{line}") + 1
+    assert str(read.doubt) == (
+        f"page.txt:{number}: The date of issue cannot be read (“{line}”): it is left unknown."
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"A title\n\n{PROSE}",
+        f"A title\nPublished: 7 November 2019\n\n{PROSE}",
+        f"A title\nPublished: 7 November 2019\nDate: 31 February 2019\n\n{PROSE}",
+        f"A title\nDate: to be confirmed\nIssued by 30 councils\n\n{PROSE}",
+        f"A title\n\n{PROSE}\n\nDate: 31 February 2019\nVenue: the hall",
+        f"Fri, 31 February 2021\n\nA title\nA title\n\n{PROSE}",
+    ],
+)
+def test_other_lines_raise_no_doubt(text: str) -> None:
+    assert page(text).doubt is None
+
+
 def test_labels_that_disagree_leave_the_date_unknown() -> None:
     read = page(f"A title\nPublished: 7 November 2019\nIssued: 8 November 2019\n\n{PROSE}")
     assert read.issue_date.start is None
     assert "Issued: 8 November 2019" in read.body
+    assert str(read.doubt) == (
+        "page.txt:3: The labels give different dates of issue (“Issued: 8 November 2019”):"
+        " it is left unknown."
+    )
 
 
 def test_a_label_that_says_more_counts_before_date() -> None:

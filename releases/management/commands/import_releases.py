@@ -27,6 +27,7 @@ its collection (the id's part before the first colon, else the file's stem) and 
 
 A text file is one release; its id is the file's stem. The title is the line printed twice, else
 the first; the date of issue comes only from a labelled line, such as "Published: 7 November 2019".
+Where such a line cannot be read, the date is left unknown, and the summary names the line.
 
 What was imported before is left alone unless its row has changed, and then too where staff have
 edited it since. New releases are drafts; with --publish they are public now, or from the row's
