@@ -174,17 +174,19 @@ class Listing(Found):
             return list(slow.found or [])
 
     def _keys_from(self, start: int, stop: int) -> list[int]:
-        if self.query and not self.place:
-            return self._keys_found(self.query, start, stop)
+        if self.query:
+            asked = self._keys_placed if self.place else self._keys_found
+            return asked(self.query, start, stop)
         placed = self.filterset.without("q") if self.data else self.releases
-        if self.query and self._sort == "newest":
-            return search.keys_found(placed, self.query, start, stop, oldest=self._backwards)
         keys = placed.values_list("pk", flat=True)
-        if self.query is None:
-            return list((keys.reverse() if self._backwards else keys)[start:stop])
-        found = keys.filter(search.matches(self.query))
-        with search.limited(self.releases.db):
-            return list((found.reverse() if self._backwards else found)[start:stop])
+        return list((keys.reverse() if self._backwards else keys)[start:stop])
+
+    def _keys_placed(self, query: search.Query, start: int, stop: int) -> list[int]:
+        """Return keys of a page of a search by date, from its place where there is one."""
+        placed = self.filterset.without("q")
+        if self._sort == "oldest":
+            return search.oldest_found(placed, query, start, stop, reverse=self._backwards)
+        return search.keys_found(placed, query, start, stop, oldest=self._backwards)
 
     def _keys_found(self, query: search.Query, start: int, stop: int) -> list[int]:
         """Return keys of a page of a search: where they were not counted, it asks again."""
@@ -193,11 +195,7 @@ class Listing(Found):
             with search.limited(self.releases.db):
                 return search.ranked(newest, query, self.releases.db)[start:stop]
         keys = self._counted_keys(start, stop)
-        if keys is not None:
-            return keys
-        found = self.found.values_list("pk", flat=True)
-        with search.limited(self.releases.db):
-            return list(found[start:stop])
+        return self._keys_placed(query, start, stop) if keys is None else keys
 
     @property
     def slow(self) -> bool:

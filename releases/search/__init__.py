@@ -36,19 +36,17 @@ from releases.search.capped import surely_more, surely_more_said
 from releases.search.conditions import engine_of, of_releases, of_statements
 from releases.search.document import INDEXED_STATES, Document
 from releases.search.highlight import cut, mark
+from releases.search.inorder import keys_found, oldest_found, scan
 from releases.search.limit import LIMIT, TOO_SLOW, TooSlowError, limited
 from releases.search.normalise import fold, marked
 from releases.search.order import order_of
 from releases.search.query import Also, Query, parse
 from releases.search.relevance import CANDIDATES, READ, rank
 from releases.search.said import found as statements_found
-from releases.search.said import releases_found
 from releases.search.synonyms import expand
 from releases.search.tree import (
     Either,
-    Said,
     asks_statements,
-    asks_titles,
     said_parts,
     wanted,
 )
@@ -84,6 +82,7 @@ __all__ = [
     "matches",
     "matches_statement",
     "newest",
+    "oldest_found",
     "order_of",
     "parse",
     "ranked",
@@ -158,7 +157,7 @@ def survey(
         with limited(releases.db):
             if _expected(releases, query, counted + 1) > counted:
                 n = count(releases, query, counted)
-            _scan(found, releases, query, columns, sampled if n > counted else counted + 1)
+            scan(found, releases, query, columns, sampled if n > counted else counted + 1)
     except TooSlowError as slow:
         slow.found = max(n, len(found[0])), found
         raise
@@ -181,25 +180,6 @@ def newest(releases: QuerySet[Release, Any], query: Query, start: int, stop: int
         slow.found = _rows_with(releases, slow.found)
         raise
     return _rows_with(releases, keys)
-
-
-def keys_found(
-    releases: QuerySet[Release, Any], query: Query, start: int, stop: int, *, oldest: bool = False
-) -> list[int]:
-    """
-    Return the primary keys of rows ``start`` to ``stop`` of what a query finds, newest first.
-
-    With ``oldest`` from the other end of the same list. Raise TooSlowError with the keys found so
-    far where it takes longer than a second.
-    """
-    keys: list[int] = []
-    try:
-        with limited(releases.db):
-            _scan([keys], releases, query, ("id",), stop, oldest=oldest)
-    except TooSlowError as slow:
-        slow.found = keys[start:]
-        raise
-    return keys[start:]
 
 
 def count(releases: QuerySet[Release, Any], query: Query, cap: int = COUNTED) -> int:
@@ -386,53 +366,6 @@ def _expected(releases: QuerySet[Release, Any], query: Query, most: int) -> int:
     except EmptyResultSet:
         return 0
     return engine_of(connection).expected(connection, among, query.tree, most)
-
-
-def _scan(
-    found: list[list[Any]],
-    releases: QuerySet[Release, Any],
-    query: Query,
-    columns: Sequence[str],
-    most: int,
-    *,
-    oldest: bool = False,
-) -> None:
-    """
-    Add what a query finds to a list for each column, as it comes: some stays if time runs out.
-
-    Ten thousand rows kept as such would have Python look for garbage among them.
-    """
-    for rows in _rows_found(releases, query, columns, most, oldest=oldest):
-        rows = rows[: most - len(found[0])]
-        for values, more in zip(found, zip(*rows, strict=True), strict=False):
-            values += more
-        if len(found[0]) >= most:
-            break
-
-
-def _rows_found(
-    releases: QuerySet[Release, Any],
-    query: Query,
-    columns: Sequence[str],
-    most: int,
-    *,
-    oldest: bool,
-) -> Iterable[list[Any]]:
-    if query.tree is None:
-        return ()
-    if isinstance(query.tree, Said) and not asks_titles(query.tree):
-        return releases_found(releases, query.tree, columns, oldest=oldest)
-    if asks_statements(query.tree):
-        rows = releases.filter(matches(query)).order_by("issued_order", "pk")
-        rows = rows if oldest else rows.reverse()
-        return (list(rows.values_list(*columns)[:most]),)
-    connection = connections[releases.db]
-    try:
-        among = Among.of(releases)
-    except EmptyResultSet:
-        return ()
-    scan = engine_of(connection).scan
-    return scan(connection, among, query.tree, columns, most, oldest=oldest)
 
 
 def _rows_with(releases: QuerySet[Release, Any], keys: Sequence[int]) -> list[Any]:

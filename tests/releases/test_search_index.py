@@ -216,6 +216,23 @@ def test_newest_gives_what_slicing_the_ordered_matches_gives(parted, request):
     assert search.keys_found(public, query, 3, 9, oldest=True) == pks[::-1][3:9]
 
 
+def test_oldest_gives_what_slicing_the_ordered_matches_gives():
+    """Of no known date are the last, from either end of the list."""
+    for n in range(3):
+        for issued in DATES:
+            make_release(title="Turbine", issued=issued)
+            if n:
+                make_release(title="Flywheel", issued=issued)
+    query, public = search.parse("turbine"), Release.objects.public()
+    found = public.filter(search.matches(query)).oldest_first()
+    ordered = list(found.values_list("pk", flat=True))
+    assert len(ordered) == 3 * len(DATES)
+    for start in range(0, 30, 5):
+        assert search.oldest_found(public, query, start, start + 5) == ordered[start : start + 5]
+        backwards = search.oldest_found(public, query, start, start + 5, reverse=True)
+        assert backwards == ordered[::-1][start : start + 5]
+
+
 @pytest.mark.parametrize("parted", [False, True], ids=["at once", "in parts"])
 def test_what_is_asked_of_a_place_issuer_or_period_is_asked_of_the_index_too(parted, request):
     """Each condition that an engine makes use of, alone and with others, leaves what it should."""
