@@ -61,6 +61,8 @@ class ReleaseQuerySet(models.QuerySet["Release"]):
         alone = self.model._default_manager.order_by().filter(organisation__in=organisations)
         # One by one each is found by an index; that some are found twice is no matter.
         keys = alone.values("pk").union(joint.values("release_id"), all=True)
+        # So that search may ask it of a release at hand: see releases/search/among.py.
+        keys.query.issued_by = [one.pk for one in organisations]  # type: ignore[attr-defined]
         return self.filter(pk__in=keys)
 
     def answered(self) -> Self:

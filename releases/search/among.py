@@ -27,6 +27,7 @@ Sql = tuple[str, Sequence[Any]]  # and its parameters
 
 TABLE = '"releases_release"'
 STATEMENTS = '"releases_statement"'
+JOINT = '"releases_release_joint_issuers"'
 _DATE, _ISSUER, _KEY = "issued_order", "organisation", "id"
 _ANY: Sql = ("TRUE", ())
 _AFTER, _BEFORE = ("gt", "gte"), ("lt", "lte")
@@ -40,8 +41,9 @@ class Among:
     ``where`` is the condition on the table of releases, whole. What it says of the date of issue
     stands in ``start`` and ``end`` again, both inclusive; of what it says of the issuer, and of
     other tables, ``chosen`` makes statements that yield keys: each those of all that may be found.
-    ``rest`` is what ``where`` says beside that. ``issuers`` are keys of organisations, one of which
-    must have issued a release, alone or jointly; None: whichever.
+    ``issuers`` are keys of organisations, one of which must have issued a release, alone or
+    jointly; None: whichever. ``keys`` are those of ``chosen`` that are no plain question for
+    issuers, and ``rest`` what ``where`` says beside them, to be asked of one release at a time.
     """
 
     where: Sql
@@ -50,6 +52,7 @@ class Among:
     end: datetime | None = None
     chosen: list[Sql] = field(default_factory=list)
     issuers: frozenset[int] | None = None
+    keys: list[Sql] = field(default_factory=list)
 
     @classmethod
     def of(cls, releases: QuerySet[Release, Any]) -> Among:
@@ -59,14 +62,18 @@ class Among:
         compiler.pre_sql_setup()
         among = cls(_compiled(query.where, compiler), _ANY)
         among.start, among.end = _bounds(query.where)
-        others = []
+        others, issued = [], []
         for part in _parts(query.where):
             if keys := _keys(part, compiler):
                 among.chosen.append(keys)
                 among.issuers = _fewer(among.issuers, _issuers(part))
+                if by := _issued_by(part, compiler):
+                    issued.append(by)
+                else:
+                    among.keys.append(keys)
             else:
                 others.append(part)
-        among.rest = _compiled(WhereNode(others), compiler)
+        among.rest = _both([_compiled(WhereNode(others), compiler), *issued])
         return among
 
 
@@ -158,6 +165,27 @@ def _keys(node: Any, compiler: Any) -> Sql | None:
         sql, parameters = node.process_rhs(compiler, compiler.connection)
         return f"SELECT * FROM {sql}", parameters  # noqa: S608 -- Django's
     return None
+
+
+def _issued_by(node: Any, compiler: Any) -> Sql | None:
+    """Return a plain question for issuers as it is asked of a release at hand; None: another."""
+    if _of(node, _ISSUER):
+        sql: Sql = compiler.compile(node)
+        return sql
+    issuers = getattr(node.rhs, "issued_by", None) if isinstance(node, In) else None
+    if issuers is None:
+        return None
+    holes = ", ".join(["%s"] * len(issuers))
+    jointly = (
+        f"EXISTS (SELECT 1 FROM {JOINT} tie WHERE tie.release_id = {TABLE}.id"  # noqa: S608 -- ours
+        f" AND tie.organisation_id IN ({holes}))"
+    )
+    return f"({TABLE}.organisation_id IN ({holes}) OR {jointly})", [*issuers, *issuers]
+
+
+def _both(conditions: Sequence[Sql]) -> Sql:
+    sql = " AND ".join(f"({condition})" for condition, _ in conditions)
+    return sql, [value for _, values in conditions for value in values]
 
 
 def _fewer(one: frozenset[int] | None, other: frozenset[int] | None) -> frozenset[int] | None:

@@ -16,6 +16,7 @@ from django.db import DatabaseError, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.utils import CursorWrapper
 
+from releases.search import issuers, vocabulary
 from releases.search.among import STATEMENTS, TABLE, Among, AmongStatements
 from releases.search.document import (
     DIFFERENT,
@@ -33,40 +34,42 @@ from releases.search.tree import All, Node, Run
 MARK = EXACT  # before each exact word of what is read
 _TABLES = ("releases_search", "releases_statement_search")
 _COUNT = "SELECT count(*) FROM (SELECT rowid FROM {table} WHERE {table} MATCH {hole} LIMIT {hole})"
-_TRIGGERS = 3  # of passages
+_TRIGGERS = {  # and what they keep
+    "the words of statements": (
+        *("releases_passage_in", "releases_passage_out", "releases_passage_changed"),
+    ),
+    "the issuers of releases": issuers.TRIGGERS,
+}
+_INSERT = (
+    "INSERT INTO releases_search (rowid, title, text, title_exact, text_exact, issuers)"  # noqa: S608
+    f" VALUES (%s, %s, %s, %s, %s, {issuers.OF_RELEASE.format(key='%s')})"
+)
 _MERGED = 500  # pages of the index in one step
 _FETCHED = 200  # rows at a time: what was fetched when time runs out is shown
 
 
 def write(connection: BaseDatabaseWrapper, documents: Sequence[Document]) -> None:
     """Put documents into the index in place of what it holds of them."""
-    erase(connection, [document.pk for document in documents])
+    words = vocabulary.of(documents)
     # FTS5 collects what comes in rising order and writes a segment when it does not.
     rows = sorted(((_rowid(d), d) for d in documents), key=lambda row: row[0])
     with connection.cursor() as cursor:
-        cursor.executemany(
-            "INSERT INTO releases_search (rowid, title, text, title_exact, text_exact)"
-            " VALUES (%s, %s, %s, %s, %s)",
-            [(rowid, *_columns(document)) for rowid, document in rows],
-        )
+        gone = _take_out(cursor, [document.pk for document in documents])
+        cursor.executemany(_INSERT, [(rowid, *_columns(d), d.pk, d.pk) for rowid, d in rows])
         cursor.executemany(
             "INSERT INTO releases_search_row (release_id, search_rowid) VALUES (%s, %s)",
             [(document.pk, rowid) for rowid, document in rows],
         )
+        vocabulary.add(cursor, words)
+        if gone := gone - words:
+            vocabulary.drop(cursor, gone)
 
 
 def erase(connection: BaseDatabaseWrapper, pks: Sequence[int]) -> None:
     """Take releases out of the index; those that are not in it are passed over."""
     with connection.cursor() as cursor:
-        rows = _rows(cursor, pks)
-        if rows:
-            cursor.executemany(
-                "DELETE FROM releases_search WHERE rowid = %s",
-                sorted((rowid,) for rowid in rows.values()),
-            )
-            cursor.executemany(
-                "DELETE FROM releases_search_row WHERE release_id = %s", [(pk,) for pk in rows]
-            )
+        if gone := _take_out(cursor, pks):
+            vocabulary.drop(cursor, gone)
 
 
 def select(tree: Node) -> tuple[str, list[Any]]:
@@ -118,6 +121,7 @@ def scan(
     oldest: bool = False,
 ) -> Iterator[list[Any]]:
     """Yield values of the releases that a tree finds among some, a few rows at a time."""
+    tree = vocabulary.spelt_out(connection, tree)
     sql, parameters = _found_among(among, tree, columns, oldest=oldest)
     with connection.cursor() as cursor:
         cursor.execute(f"{sql} LIMIT %s", [*parameters, most])
@@ -127,6 +131,7 @@ def scan(
 
 def count(connection: BaseDatabaseWrapper, among: Among, tree: Node, most: int) -> int:
     """Return how many releases a tree finds among some, up to ``most``."""
+    tree = vocabulary.spelt_out(connection, tree)
     sql, parameters = _found_among(among, tree, ("id",))
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT count(*) FROM ({sql} LIMIT %s)", [*parameters, most])  # noqa: S608
@@ -135,6 +140,7 @@ def count(connection: BaseDatabaseWrapper, among: Among, tree: Node, most: int) 
 
 def expected(connection: BaseDatabaseWrapper, among: Among, tree: Node, most: int) -> int:
     """Return how many releases a tree finds among all, up to ``most``."""
+    tree = vocabulary.spelt_out(connection, tree)
     if among.chosen or among.start or among.end or not _made_of_words(tree):
         return 0  # to count them is as long a way as to read them
     with connection.cursor() as cursor:
@@ -145,6 +151,7 @@ def expected(connection: BaseDatabaseWrapper, among: Among, tree: Node, most: in
 
 def holds(connection: BaseDatabaseWrapper, tree: Node, n: int, *, said: bool = False) -> bool:
     """Tell whether a tree finds so many, hidden ones counted; False where that takes long."""
+    tree = tree if said else vocabulary.spelt_out(connection, tree)
     if not _made_of_words(tree):
         return False
     # Asked of the words' lists alone, it is no query of a page's.
@@ -165,11 +172,14 @@ def _found_among(
     knows: in the order in which SQLite would have it, it would visit rows, and sort. The case
     keeps the conditions from being looked up one by one: for two states, each release twice.
     """
-    conditions, parameters = ["releases_search MATCH %s"], [KEY_MASK, _expression(tree)]
+    lists = _expression(tree)
+    if among.issuers:
+        lists += f" AND {issuers.expression(among.issuers)}"
+    conditions, parameters = ["releases_search MATCH %s"], [KEY_MASK, lists]
     for sign, place in bounds(among.start, among.end):
         conditions.append(f"releases_search.rowid {sign} %s")
         parameters.append(place)
-    for sql, values in among.chosen:
+    for sql, values in among.keys:
         conditions.append(f"releases_search.rowid & %s IN ({sql})")
         parameters += [KEY_MASK, *values]
     sql, values = among.rest
@@ -230,12 +240,18 @@ def faults(
             [json.dumps([*(document.pk for document in documents), *hidden])],
         )
         held = {row[0]: row[1:] for row in cursor.fetchall()}
+        unknown = vocabulary.unknown(cursor, vocabulary.of(documents))
+        differing = issuers.differing(cursor, json.dumps([*held]))
     found = {pk: LEFT_OVER for pk in hidden if pk in held}
     for document in documents:
         row = held.get(document.pk)
         if row is None or row[1] is None:
             found[document.pk] = MISSING
-        elif row != (_rowid(document), *_columns(document)):
+        elif (
+            row != (_rowid(document), *_columns(document))
+            or document.pk in differing
+            or not unknown.isdisjoint(vocabulary.of([document]))
+        ):
             found[document.pk] = DIFFERENT
     return found
 
@@ -244,12 +260,13 @@ def unsound(connection: BaseDatabaseWrapper) -> list[str]:
     """Return a sentence for everything that is wrong with the index as a whole."""
     found = []
     with transaction.atomic(connection.alias), connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT count(*) FROM sqlite_master WHERE type = 'trigger'"
-            " AND name LIKE 'releases_passage_%%'"
-        )
-        if cursor.fetchone()[0] < _TRIGGERS:
-            found.append("a trigger that keeps the words of statements is missing")
+        cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
+        there = {name for (name,) in cursor.fetchall()}
+        for kept, names in _TRIGGERS.items():
+            if not there.issuperset(names):
+                found.append(f"a trigger that keeps {kept} is missing")
+        if gone := sum(map(len, vocabulary.left_over(cursor))):
+            found.append(f"words are kept that no release has: {gone}")
     for table in _TABLES:
         try:
             with transaction.atomic(connection.alias), connection.cursor() as cursor:
@@ -315,6 +332,9 @@ def settle(connection: BaseDatabaseWrapper) -> None:
     """
     for table in _TABLES:
         _merge(connection, table)
+    with connection.cursor() as cursor:
+        for words in vocabulary.left_over(cursor):
+            vocabulary.drop(cursor, words)
 
 
 def _merge(connection: BaseDatabaseWrapper, table: str) -> None:
@@ -365,6 +385,28 @@ def _columns(document: Document) -> tuple[str, str, str, str]:
 
 def _rowid(document: Document) -> int:
     return order_of(document.issued, document.pk)
+
+
+def _take_out(cursor: CursorWrapper, pks: Sequence[int]) -> set[str]:
+    """Take releases out, and return their words."""
+    rows = _rows(cursor, pks)
+    if not rows:
+        return set()
+    places = sorted(rows.values())
+    words = set[str]()
+    cursor.execute(
+        "SELECT c2, c3 FROM releases_search_content WHERE id IN (SELECT value FROM json_each(%s))",
+        [json.dumps(places)],
+    )
+    for texts in cursor:  # one by one: together they may be very long
+        words.update(*(text.replace(EXACT, "").split() for text in texts))
+    cursor.executemany(
+        "DELETE FROM releases_search WHERE rowid = %s", [(place,) for place in places]
+    )
+    cursor.executemany(
+        "DELETE FROM releases_search_row WHERE release_id = %s", [(pk,) for pk in rows]
+    )
+    return words
 
 
 def _rows(cursor: CursorWrapper, pks: Sequence[int]) -> dict[int, int]:
