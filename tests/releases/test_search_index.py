@@ -328,9 +328,7 @@ def test_what_is_changed_behind_the_models_back_is_found_as_it_is_now():
     assert found == [[second.pk], ["speech"], [202002]]
 
 
-@pytest.mark.skipif(
-    connection.vendor != "postgresql", reason="SQLite walks the list of a word whoever issued"
-)
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has a list for each issuer")
 def test_the_releases_of_an_issuer_are_not_unpacked_one_by_one():
     issuer, another = make_organisation(), make_organisation()
     for n in range(60):
