@@ -9,6 +9,9 @@ from __future__ import annotations
 import os
 import random
 import time
+from collections import Counter
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -262,17 +265,38 @@ def test_queries_find_exactly_these(theme, names, subtests):
 # -- an open end: what is typed
 
 
+def searched(text: str) -> tuple[search.Query, list[Release], int, list[int]]:
+    """Ask in each of the ways in which pages do."""
+    public, query = Release.objects.public(), search.parse(text)
+    rows = search.newest(public.for_listing(with_text=True), query, 0, 20)
+    return query, rows, search.count(public, query), search.by_relevance(public, query)
+
+
+def listed(text: str) -> int:
+    """Return how the list answers; a failure is raised."""
+    typed = text.encode(errors="ignore").decode()  # browsers send no half characters
+    return Client().get("/releases/", {"q": typed}).status_code
+
+
+def timed(ask: Callable[[str], Any], text: str) -> tuple[Any, float]:
+    began = time.perf_counter()
+    return ask(text), time.perf_counter() - began
+
+
+def is_soon(text: str) -> bool:
+    """Tell whether three searches keep within their limits; on a busy machine, at another time."""
+    return any(timed(searched, text)[1] < 3 * search.LIMIT for _ in range(3))
+
+
 def answer_all(seed: int, number: int) -> None:
     """Ask whatever anybody may type; every answer comes within the limit, and none is an error."""
     print("seed", seed)  # noqa: T201 -- shown where the test fails
-    public, client = Release.objects.public(), Client()
+    slowest = dict.fromkeys((searched, listed), (0.0, ""))
+    statuses = Counter[int]()
     for i, text in enumerate(hostile(seed, number)):
-        query = search.parse(text)
-        began = time.perf_counter()
-        rows = search.newest(public.for_listing(with_text=True), query, 0, 20)
-        n = search.count(public, query)
-        best = search.by_relevance(public, query)
-        assert time.perf_counter() - began < 3 * search.LIMIT, repr(text)
+        (query, rows, n, best), took = timed(searched, text)
+        slowest[searched] = max(slowest[searched], (took, text))
+        assert took < 3 * search.LIMIT or is_soon(text), repr(text)
         assert n == len(best) >= len(rows), repr(text)
         assert n == 0 or not query.is_empty, repr(text)
         assert len(rows) == min(n, 20), repr(text)
@@ -280,17 +304,27 @@ def answer_all(seed: int, number: int) -> None:
             search.highlight(row.title, query)
             search.snippet(row.body, query)
         if i % 10 == 0:
-            typed = text.encode(errors="ignore").decode()  # browsers send no half characters
-            assert client.get("/releases/", {"q": typed}).status_code in (200, 400), repr(text)
+            status, took = timed(listed, text)
+            slowest[listed] = max(slowest[listed], (took, text))
+            assert status in (200, 400), repr(text)
+            statuses[status] += 1
+    print(f"{number:,} queries; pages by their status: {dict(statuses)}")  # noqa: T201
+    for ask, (took, text) in slowest.items():
+        again = timed(ask, text)[1]  # a busy machine is slow once
+        print(f"slowest {ask.__name__}: {took:.3f} s, again {again:.3f} s: {text!r}")  # noqa: T201
 
 
 def test_whatever_is_typed_is_answered_and_soon(names):
     answer_all(random.randrange(1 << 30), 500)
 
 
-@pytest.mark.skipif("DRILL" not in os.environ, reason="ten thousand queries: set DRILL=1")
+@pytest.mark.skipif(
+    "DRILL" not in os.environ,
+    reason="ten thousand queries: set DRILL=1, or to the seed of a drill that failed",
+)
 def test_ten_thousand_queries_are_answered_and_soon(names):
-    answer_all(random.randrange(1 << 30), 10_000)
+    seed = int(os.environ["DRILL"])
+    answer_all(seed if seed > 1 else random.randrange(1 << 30), 10_000)
 
 
 def test_deepest_and_longest_queries_are_within_the_engine_s_limits(names):
