@@ -8,8 +8,10 @@ from typing import Any
 
 import pytest
 from django.db import connection, connections
+from django.test import Client
 
 from releases.search import planning
+from tests.staff import client_of
 
 # Playwright runs an event loop in the tests' thread; the ORM must not mistake that for async code.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
@@ -19,6 +21,24 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 def quick_passwords(settings: Any) -> None:
     """Hash passwords cheaply: the real hash costs most of a second of a core, by design."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture
+def own_media(settings: Any, tmp_path: Path) -> None:
+    """Keep uploads of the tests away from real ones."""
+    settings.MEDIA_ROOT = tmp_path / "media"
+
+
+@pytest.fixture
+def editor() -> Client:
+    """Return a browser in which an editor has signed in."""
+    return client_of("editor")
+
+
+@pytest.fixture
+def publisher() -> Client:
+    """Return a browser in which somebody who may publish has signed in."""
+    return client_of("publisher")
 
 
 @pytest.fixture

@@ -9,7 +9,10 @@ from django.test import Client
 from django.urls import reverse
 
 from releases.models import Release
+from tests.factories import make_organisation, make_release
 
+LIST = "/admin/releases/release/"
+ADD = "/admin/releases/release/add/"
 NAMED = ("organisation", "person", "topic")
 EDITOR = (
     "add_release",
@@ -52,6 +55,25 @@ def client_of(role: str) -> Client:
 def change_url(release: Release) -> str:
     """Return the address of a release's form."""
     return reverse("admin:releases_release_change", args=[release.pk])
+
+
+def make_draft(**fields: Any) -> Release:
+    """Make a release that only staff see."""
+    return make_release(**{"state": "draft", "public_from": None} | fields)
+
+
+def new_form(**fields: Any) -> dict[str, Any]:
+    """Return what the browser sends for a new release, with some fields changed."""
+    return {
+        "organisation": make_organisation().pk,
+        "kind": "press-release",
+        "title": "A new release",
+        "body": "Words.",
+        "issue_date": "2019-11-07",
+        "issued_basis": "stated",
+        "captured": "2026-03-02 11:00",
+        **no_rows("added"),
+    } | fields
 
 
 def form_of(release: Release, **changes: Any) -> dict[str, Any]:

@@ -22,11 +22,6 @@ INLINES = {
 }
 
 
-@pytest.fixture
-def editor() -> Client:
-    return client_of("editor")
-
-
 def form(desk: str, **fields: Any) -> dict[str, Any]:
     empty: dict[str, Any] = {"name": "A Name", "kind": "other"}
     for prefix in INLINES[desk]:

@@ -22,11 +22,6 @@ HUGE = "9" * 30
 
 
 @pytest.fixture
-def editor() -> Client:
-    return client_of("editor")
-
-
-@pytest.fixture
 def draft() -> Release:
     return make_release(state="draft", public_from=None)
 

@@ -34,11 +34,6 @@ HUGE = "9" * 30
 
 
 @pytest.fixture
-def editor() -> Client:
-    return client_of("editor")
-
-
-@pytest.fixture
 def release() -> Release:
     return make_release(title="Ferries stay", body=BODY)
 

@@ -20,11 +20,6 @@ LIST = "/admin/releases/statement/"
 HUGE = "9" * 30
 
 
-@pytest.fixture
-def editor() -> Client:
-    return client_of("editor")
-
-
 def listed(client: Client, query: dict[str, Any]) -> list[str]:
     response = client.get(LIST, query)
     assert response.status_code == 200, response.headers

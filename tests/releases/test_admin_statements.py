@@ -11,12 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from releases.models import Passage, Release, Statement
-from tests.factories import (
-    make_organisation,
-    make_person,
-    make_release,
-    make_statement,
-)
+from tests.factories import make_organisation, make_person, make_release, make_statement
 from tests.quoting import (
     ADD,
     BODY,
@@ -33,11 +28,6 @@ from tests.quoting import (
 from tests.staff import change_url, client_of, messages_of
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def editor() -> Client:
-    return client_of("editor")
 
 
 @pytest.fixture

@@ -12,23 +12,11 @@ from django.utils import timezone
 
 from releases.models import Release
 from tests.factories import make_person, make_release
-from tests.staff import (
-    change_url,
-    client_of,
-    form_of,
-    messages_of,
-    step_form,
-    step_url,
-)
+from tests.staff import change_url, client_of, form_of, messages_of, step_form, step_url
 
 pytestmark = pytest.mark.django_db
 
 LIST = "/admin/releases/release/"
-
-
-@pytest.fixture
-def publisher() -> Client:
-    return client_of("publisher")
 
 
 @pytest.fixture

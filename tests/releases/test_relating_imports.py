@@ -15,7 +15,7 @@ from django.core.management import call_command
 
 from releases.models import RelatedRelease, Release, ReleaseProfile
 from releases.models.relatinginbulk import relate_waiting, waiting
-from tests.releases.test_import_command import ask, empty_database, finish, manage
+from tests.importing import ask, empty_database, finish, manage
 from tests.releases.test_related_answers import GOLD
 
 WORDS = [f"{a}{b}{c}" for a in ("mar", "tol", "bren") for b in ("low", "dim") for c in range(40)]

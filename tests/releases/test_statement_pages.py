@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
-from html import unescape
 from typing import Any
 
 import pytest
@@ -16,13 +15,8 @@ from django.utils import timezone
 from organisations.models import Affiliation, Role
 from releases.issuedate import IssueDate
 from releases.models import Release, Statement
-from tests.factories import (
-    make_organisation,
-    make_person,
-    make_release,
-    make_statement,
-    make_topic,
-)
+from tests.factories import make_organisation, make_person, make_release, make_statement, make_topic
+from tests.reading import html, words
 
 pytestmark = pytest.mark.django_db
 
@@ -31,18 +25,6 @@ BODY = (
     "“The ferry is a floating lifeline,” she said, “and so it stays.\n\n"
     "“Nobody will be left on the quay.”\n\nA harbour spokesman had no comment."
 )
-
-
-def html(path: str, status: int = 200) -> str:
-    response = Client().get(path)
-    assert response.status_code == status, path
-    return response.content.decode()
-
-
-def words(page: str) -> str:
-    """Return what a reader reads, on one line."""
-    page = re.sub(r"(?s)<(script|style|svg|head)\b.*?</\1>", " ", page)
-    return " ".join(unescape(re.sub(r"<[^>]+>", " ", page)).split())
 
 
 def notes(page: str) -> list[str]:
