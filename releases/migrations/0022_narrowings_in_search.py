@@ -3,7 +3,7 @@ PostgreSQL: what lists are narrowed by, in the index of words.
 
 A word and an organisation, or a word and some months, are looked for together: the index goes
 through the shorter of their lists, and of a common word's only what lies in the months asked. Each
-row names its issuers, and its month as a number below zero. Triggers keep that as it is.
+row names its issuers, and its month and year as numbers below zero. Triggers keep that as it is.
 """
 
 from django.db import migrations, transaction
@@ -17,7 +17,7 @@ FILL = [
     f"""
     CREATE FUNCTION releases_search_narrowings(release bigint, issuer bigint, month integer)
     RETURNS bigint[] STABLE LANGUAGE sql AS $$
-        SELECT array_remove(ARRAY[issuer, -month], NULL) || ARRAY(
+        SELECT array_remove(ARRAY[issuer, -month, -(month / 100)], NULL) || ARRAY(
             SELECT organisation_id FROM {JOINT} WHERE release_id = release ORDER BY 1
         )
     $$

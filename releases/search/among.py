@@ -9,7 +9,7 @@ dates between which it must look and the few releases that come into question, s
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -76,6 +76,12 @@ class Among:
         among.rest = _both([_compiled(WhereNode(others), compiler), *issued])
         return among
 
+    def between(self, start: datetime | None, end: datetime | None) -> Among:
+        """Return those that were issued from one instant on, and before another."""
+        where, rest = (_issued(sql, start, end) for sql in (self.where, self.rest))
+        start, end = start or self.start, end or self.end
+        return replace(self, where=where, rest=rest, start=start, end=end)
+
 
 @dataclass
 class AmongStatements:
@@ -106,6 +112,20 @@ class AmongStatements:
             return None
         columns = ", ".join(sql for _, (sql, _), _ in compiler.select)
         return cls(columns, _compiled(query.where, compiler), *_bounds(query.where))
+
+    def between(self, start: datetime | None, end: datetime | None) -> AmongStatements:
+        """Return those of releases that were issued from one instant on, and before another."""
+        where = _issued(self.where, start, end)
+        return replace(self, where=where, start=start or self.start, end=end or self.end)
+
+
+def _issued(where: Sql, start: datetime | None, end: datetime | None) -> Sql:
+    """Return a condition on releases with another, on when they were issued."""
+    for sign, bound in ((">=", start), ("<", end)):
+        if bound is not None:
+            sql, values = where
+            where = f'({sql}) AND {TABLE}."issued_order" {sign} %s', [*values, bound]
+    return where
 
 
 def _compiled(where: WhereNode, compiler: Any) -> Sql:
@@ -163,7 +183,7 @@ def _keys(node: Any, compiler: Any) -> Sql | None:
         return f"SELECT {TABLE}.id FROM {TABLE} WHERE {sql}", parameters  # noqa: S608 -- ours
     if _of(node, _KEY) and isinstance(node, In) and isinstance(node.rhs, Query):
         sql, parameters = node.process_rhs(compiler, compiler.connection)
-        return f"SELECT * FROM {sql}", parameters  # noqa: S608 -- Django's
+        return f"SELECT * FROM {sql} AS chosen", parameters  # noqa: S608 -- Django's
     return None
 
 

@@ -9,7 +9,6 @@ as enough should be found, and what is older only where that was not so.
 from __future__ import annotations
 
 import time
-from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
 from typing import TypeVar
@@ -24,7 +23,6 @@ from releases.search.limit import driver_cursor
 _SURELY = 1.5  # times as far back as should be enough
 _FURTHER = 4  # times as much is asked next, where it was not
 _MOST = 0.4  # of all: so much is no part worth asking by itself
-_MONTHS = 240  # more are not named one by one
 _BOUNDS = 8  # that the planner must have, for it to be known where a part ends
 _KEPT = 60  # seconds
 _YEAR = 100  # in a month as yyyymm; yyyy00 is that of a release of which the year alone is known
@@ -42,26 +40,32 @@ def newest(connection: BaseDatabaseWrapper, among: T, part: float) -> list[T]:
     while len(bounds) >= _BOUNDS and part < _MOST:
         start = bounds[int(len(bounds) * (1 - part))]
         if end is None or start < end:
-            parts.append(_part(among, start, end))
+            parts.append(among.between(start, end))
             end = start
         part *= _FURTHER
-    parts.append(_part(among, None, end))
+    parts.append(among.between(None, end))
     return parts
 
 
 def months(connection: BaseDatabaseWrapper, among: Among) -> list[int]:
-    """Return the months, as yyyymm, in which all of some releases were issued; empty: in any."""
+    """
+    Return the months in which all of some releases were issued; empty: in any.
+
+    As yyyymm, and of whole years as yyyy: the fewer, the sooner the index has gone through them.
+    """
     if among.start is None or among.start <= LONG_AGO:
         return []
     first = _month(among.start)
-    last = _month(among.end or latest(connection) or among.start)
-    if (last // _YEAR - first // _YEAR) * 13 > _MONTHS:
-        return []
     # What is known to the year alone has its first instant for date of issue.
     first -= first % _YEAR == 1
-    years = range(first // _YEAR, last // _YEAR + 1)
-    every = (year * _YEAR + month for year in years for month in range(13))
-    return [month for month in every if first <= month <= last] or [first]
+    last = _month(among.end) if among.end else _month(latest(connection) or among.start)
+    if not among.end:  # its whole year, then
+        last += 12 - last % _YEAR
+    found = list[int]()
+    for year in range(first // _YEAR, last // _YEAR + 1):
+        months = range(max(first, year * _YEAR), min(last, year * _YEAR + 12) + 1)
+        found += [year] if len(months) > 12 else [*months]
+    return found or [first]
 
 
 def share(connection: BaseDatabaseWrapper, among: Among | AmongStatements) -> float:
@@ -82,17 +86,6 @@ def latest(connection: BaseDatabaseWrapper) -> datetime | None:
 def _between(among: Among | AmongStatements, instant: datetime) -> bool:
     after = among.start is None or instant >= among.start
     return after and (among.end is None or instant <= among.end)
-
-
-def _part(among: T, start: datetime | None, end: datetime | None) -> T:
-    """Return those of some releases that were issued from one instant on, and before another."""
-    where, parameters = among.where[0], list(among.where[1])
-    for sign, bound in ((">=", start), ("<", end)):
-        if bound:
-            where = f'({where}) AND {TABLE}."issued_order" {sign} %s'
-            parameters.append(bound)
-    start, end = start or among.start, end or among.end
-    return replace(among, where=(where, parameters), start=start, end=end)
 
 
 def _month(instant: datetime) -> int:

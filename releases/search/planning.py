@@ -48,20 +48,29 @@ def found_among(
     """
     Return the statement of what a tree finds among some releases.
 
-    Where few come into question, an issuer's, the words' lists are gone through all the same: the
+    Where few come into question, a topic's, the words' lists are gone through all the same: the
     planner, to whom all vectors are alike, would unpack that of each of them. Past an OFFSET it
     takes no condition.
     """
-    where, values = among.where
+    where, values = _where(among)
     condition, parameters = _matching(connection, among, tree)
     asked = set(_COLUMN.findall(where)).union(columns)
     if asked - {"id", *FACTS}:
         expected = estimate(connection, tree)
         many = expected.found * _FEW > expected.all
         return _found_in_rows(among, (condition, parameters), columns, many=many)
-    held = f"{_HELD} WHERE {condition}{' OFFSET 0' if among.chosen else ''}"
+    held = f"{_HELD} WHERE {condition}{' OFFSET 0' if among.keys else ''}"
     sql = f"SELECT {_listed(columns)} FROM ({held}) AS {TABLE} WHERE ({where})"  # noqa: S608 -- ours
     return sql, [*parameters, *values]
+
+
+def _where(among: Among) -> Sql:
+    """Return the condition on releases, where who issued one is asked of it and not of all."""
+    where, values = among.rest[0], list(among.rest[1])
+    for sql, some in among.keys:
+        where += f" AND {TABLE}.id IN ({sql})"
+        values += some
+    return where, values
 
 
 def _matching(connection: BaseDatabaseWrapper, among: Among, tree: Node) -> tuple[str, list[Any]]:
@@ -87,7 +96,7 @@ def _found_in_rows(
     looked up; where they are many, the releases are gone through until there are enough.
     """
     condition, parameters = matching
-    where, values = among.where
+    where, values = _where(among)
     if not many:
         few = f"SELECT release_id AS id FROM releases_search WHERE {condition}"  # noqa: S608 -- ours
         sql = f"WITH few AS MATERIALIZED ({few}) SELECT {_listed(columns)}"

@@ -44,7 +44,10 @@ def instant(*parts: int) -> datetime:
         (instant(2019, 1, 20), instant(2019, 2, 1), [201900, 201901, 201902]),
         (instant(2019, 12, 1), instant(2020, 1, 5), [201912, 202000, 202001]),
         (None, instant(2019, 5, 1), []),
-        (instant(1900, 1, 1), instant(2019, 5, 1), []),
+        (instant(2019, 1, 1), instant(2019, 12, 31), [2019]),
+        (instant(2019, 11, 3), instant(2021, 2, 1), [201911, 201912, 2020, 202100, 202101, 202102]),
+        (instant(1000, 1, 1), instant(2019, 5, 1), []),
+        (instant(2019, 5, 1), instant(2019, 4, 1), [201905]),  # nothing lies there
     ],
 )
 def test_months_are_those_between_two_instants(
@@ -53,11 +56,11 @@ def test_months_are_those_between_two_instants(
     assert eras.months(connection, among(start, end)) == months
 
 
-def test_months_go_on_to_that_of_the_latest_release_be_it_hidden() -> None:
+def test_months_go_on_to_the_year_of_the_latest_release_be_it_hidden() -> None:
     start = instant(2019, 11, 20)
-    assert eras.months(connection, among(start)) == [201911]
-    make_release(issued="2020-01-09", state="draft")
-    assert eras.months(connection, among(start)) == [201911, 201912, 202000, 202001]
+    assert eras.months(connection, among(start)) == [201911, 201912]
+    make_release(issued="2021-01-09", state="draft")
+    assert eras.months(connection, among(start)) == [201911, 201912, 2020, 2021]
 
 
 BOUNDS = [instant(2000 + n, 6, 1) for n in range(20)]
