@@ -205,13 +205,15 @@ def fill(n: int) -> None:
         Role.objects.create(person=make_person(listed=True), organisation=organisation, title="T")
 
 
+# SQLite counts the releases that have a word before it reads them.
+SEARCHING = 16 if connection.vendor == "sqlite" else 15
 # The number of queries of each page, whatever the archive holds.
 QUERIES = {
     "/": 16,
     "/releases/": 9,
     "/releases/?page=2": 9,
-    "/releases/?q=body": 16,
-    "/releases/?q=body&sort=relevance": 17,
+    "/releases/?q=body": SEARCHING,
+    "/releases/?q=body&sort=relevance": SEARCHING + 1,
     "/releases/?organisation=main": 14,
     "/releases/?organisation=main&person=ada&topic=rents&kind=press-release&from=2026-01-01": 17,
     "/releases/?kind=rumour": 2,
