@@ -20,6 +20,7 @@ from releases.issuedate import LONDON
 from releases.models import Release, Topic
 
 SAMPLE = 2_000  # releases from whose titles words are taken
+MEASURED = 50_000  # releases, the newest, one of which is the longest
 TRIED = 12  # words of which the rarest is taken
 
 
@@ -30,6 +31,11 @@ class Page:
     name: str
     path: str
     aimed: bool = False
+
+    @property
+    def asks_words(self) -> bool:
+        """Tell whether words are searched for."""
+        return "q=" in self.path
 
 
 def pages() -> list[Page]:
@@ -47,8 +53,7 @@ def pages() -> list[Page]:
 
 def _lists() -> list[Page]:
     busy = [organisation.slug for organisation in _busiest()]
-    topic = Topic.objects.annotate(n=Count("releases")).order_by("-n", "pk").first()
-    person = _person()
+    topic, person = _topic(), _person()
     first, last = _dated()[len(_dated()) // 4], _dated()[len(_dated()) // 2]
     dates = {"from": f"{first.astimezone(LONDON):%Y-%m-%d}"}
     dates["to"] = f"{last.astimezone(LONDON):%Y-%m-%d}"
@@ -85,6 +90,14 @@ def _statements() -> list[Page]:
         "statements, page 50": {"page": 50},
         "statements, oldest first": {"sort": "oldest"},
         "statements, one organisation": {"organisation": _busiest()[0].slug},
+        "statements, one organisation, confirmed": {
+            "organisation": _busiest()[0].slug,
+            "state": "confirmed",
+        },
+        "statements, one organisation, page 50": {
+            "organisation": _busiest()[0].slug,
+            "page": 50,
+        },
         "statements, named people": {"strength": "named-person"},
         "statements, unnamed people": {"strength": "unnamed-spokesperson"},
         "statements, fragments": {"extent": "fragment"},
@@ -92,8 +105,7 @@ def _statements() -> list[Page]:
         "statements, rare word": {"q": rare},
         "statements, phrase": {"q": f'"{phrase}"'},
     }
-    speaker = Person.objects.annotate(n=Count("statements")).order_by("-n", "pk").first()
-    if speaker:
+    if speaker := _speaker():
         asked["statements, speaker"] = {"person": speaker.slug}
     address = reverse("releases:statements")
     return [
@@ -121,9 +133,11 @@ def _archives() -> list[Page]:
 
 
 def _releases() -> list[Page]:
-    by_length = Release.objects.public().order_by(Length("body"), "pk")
-    median = by_length[by_length.count() // 2]
-    longest = by_length.reverse()[0]
+    newest = Release.objects.public().newest_first()[:MEASURED]
+    lengths = sorted(newest.values_list(Length("body"), "pk"))
+    median, longest = (
+        Release.objects.get(pk=key) for _, key in (lengths[len(lengths) // 2], lengths[-1])
+    )
     return [
         Page("release, median", median.get_absolute_url(), aimed=True),
         Page("release, longest", longest.get_absolute_url(), aimed=True),
@@ -131,26 +145,41 @@ def _releases() -> list[Page]:
 
 
 def _directories() -> list[Page]:
-    person, topic = _person(), Topic.objects.order_by("pk").first()
     found = [
         Page("organisations", reverse("releases:organisations")),
         Page("organisation", _busiest()[0].get_absolute_url(), aimed=True),
+        Page("organisation, page 50", f"{_busiest()[0].get_absolute_url()}?page=50"),
         Page("people", reverse("releases:people")),
         Page("topics", reverse("releases:topics")),
+        Page("exchanges", reverse("releases:exchanges")),
     ]
-    return found + [
-        Page(name, row.get_absolute_url())
-        for name, row in (("person", person), ("topic", topic))
-        if row
+    others: list[tuple[str, Person | Topic | None]] = [
+        ("person, named most", _person()),
+        ("person, quoted most", _speaker()),
+        ("topic, above others", Topic.objects.filter(parent=None).order_by("pk").first()),
+        ("topic, the largest", _topic()),
     ]
+    return found + [Page(name, row.get_absolute_url()) for name, row in others if row]
 
 
+@cache
 def _busiest() -> list[Organisation]:
     return list(Organisation.objects.annotate(n=Count("releases")).order_by("-n", "pk")[:2])
 
 
+@cache
 def _person() -> Person | None:
     return Person.objects.annotate(n=Count("releases")).order_by("-n", "pk").first()
+
+
+@cache
+def _speaker() -> Person | None:
+    return Person.objects.annotate(n=Count("statements")).order_by("-n", "pk").first()
+
+
+@cache
+def _topic() -> Topic | None:
+    return Topic.objects.annotate(n=Count("releases")).order_by("-n", "pk").first()
 
 
 def _kind() -> str:

@@ -69,8 +69,10 @@ def prepare_synthetic(env: dict[str, str], releases: int) -> None:
     """Bring the database up, and fill it with synthetic releases; those it has are kept."""
     manage(env, "migrate", "--noinput")
     manage(env, "collectstatic", "--noinput")
-    print(manage(env | {"STATEMENT_TIMEOUT": "0"}, "make_archive", "--releases", str(releases)))
-    set_up_django(env)
+    # Of very many, whoever fills them and whoever chooses pages and words asks more than a reader.
+    unhurried = env | {"STATEMENT_TIMEOUT": "0"}
+    print(manage(unhurried, "make_archive", "--releases", str(releases)))
+    set_up_django(unhurried)
 
 
 def set_up_django(env: dict[str, str]) -> None:

@@ -2,13 +2,17 @@
 How long each public page takes, beside two floors under the same server.
 
     python -m tests.benchmarks.pages [--database sqlite|URL] [--releases PATH ...] [--folder DIR]
-                                     [--rounds N] [--json FILE] [--datasette PYTHON]
+                                     [--million] [--rounds N] [--json FILE] [--datasette PYTHON]
 
 Makes a database in the folder (a temporary one unless given; given, it is used again the next
-time) by importing the releases, or takes the one at the URL and fills it if it is empty. Then
+time) by importing the releases, or takes the one at the URL and fills it if it is empty. With
+``--million`` it is filled by ``make_archive`` instead (``--synthetic N``: to another number). Then
 gunicorn serves the site and the two floors (see floors.py), and one reader asks for every page in
 turn over connections that are kept alive. Milliseconds to the last byte. Prints a table; never
 fails for a figure, because figures depend on the machine: read the ratio to the second floor.
+
+Beyond a hundred thousand releases the aim is the same for every page that asks for no words, and
+is one of time alone; searches have aims of their own, in searching.py.
 
 ``--datasette`` names a Python that has Datasette, which then serves the same table for
 comparison (SQLite only).
@@ -29,6 +33,9 @@ from tests.benchmarks.serving import Server, gunicorn, serving
 
 MOST_RATIO = 8.0  # a page's p50 to that of the second floor
 MOST_P95 = 30.0  # milliseconds
+SMALL = 100_000  # releases, beyond which the next line is the aim
+MOST_P95_OF_VERY_MANY = 100.0
+MILLION = 1_000_000
 MOST_MEMORY = 150.0  # MB a worker
 PEER = {
     "Datasette": "/benchmark/releases_release?_sort_desc=issued_order&_size=20",
@@ -43,7 +50,10 @@ def main() -> None:
     with ExitStack() as stack:
         folder = options.folder or Path(stack.enter_context(tempfile.TemporaryDirectory()))
         env = archive.environment(folder.resolve(), options.database)
-        archive.prepare(env, archive.releases_at_hand(options.releases))
+        if options.synthetic:
+            archive.prepare_synthetic(env, options.synthetic)
+        else:
+            archive.prepare(env, archive.releases_at_hand(options.releases))
         bare = stack.enter_context(serving(gunicorn("tests.benchmarks.floors:bare"), env))
         floor = stack.enter_context(serving(gunicorn("tests.benchmarks.floors:constant()"), env))
         site = stack.enter_context(serving(gunicorn("pressroom.wsgi:application"), env))
@@ -63,6 +73,14 @@ def arguments() -> argparse.Namespace:
     )
     parser.add_argument("--database", default="sqlite", help="sqlite (the default), or a URL")
     parser.add_argument("--releases", nargs="*", type=Path, default=[], metavar="PATH")
+    parser.add_argument(
+        "--million",
+        action="store_const",
+        dest="synthetic",
+        const=MILLION,
+        help="fill the database with a synthetic million",
+    )
+    parser.add_argument("--synthetic", type=int, metavar="N", help="or with as many as this")
     parser.add_argument("--folder", type=Path, help="keep the database here for the next time")
     parser.add_argument("--rounds", type=int, default=40, help="times each page is asked for (40)")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures here")
@@ -77,6 +95,7 @@ def run(
     from tests.benchmarks.addresses import pages
 
     floors = [Target("bare WSGI", bare, "/"), Target("constant view", floor, "/")]
+    releases = _number_of_releases()
     chosen = pages()
     targets = [Target(page.name, site, page.path) for page in chosen]
     peers = [Target(name, peer, path) for name, path in PEER.items()] if peer else []
@@ -84,11 +103,15 @@ def run(
     second = floors[1].p50
     return {
         "machine": machine(),
-        "releases": _number_of_releases(),
+        "releases": releases,
         "rounds": rounds,
         "floors": [_figures(target, second) for target in floors],
         "pages": [
-            _figures(target, second) | {"queries": queries(target.path), "aimed": page.aimed}
+            _figures(target, second)
+            | {
+                "queries": queries(target.path),
+                "aimed": not page.asks_words if releases > SMALL else page.aimed,
+            }
             for target, page in zip(targets, chosen, strict=True)
         ],
         "peers": [_figures(target, second) for target in peers],
@@ -109,14 +132,20 @@ def queries(path: str) -> int:
 
 def as_table(figures: dict[str, Any]) -> str:
     """Return the figures for people."""
+    many = figures["releases"] > SMALL
     rows = [
-        (*_columns(row), row.get("queries", ""), _verdict(row))
+        (*_columns(row), row.get("queries", ""), _verdict(row, many=many))
         for row in (*figures["floors"], *figures["pages"], *figures["peers"])
     ]
     headings = ("page", "p50 ms", "p95 ms", "x floor", "bytes", "status", "queries", "aim")
     lines = [
         f"{figures['releases']:,} releases in {figures['database']}, {figures['rounds']} rounds;"
-        f" aim: p50 at most {MOST_RATIO:g} times the constant view, p95 below {MOST_P95:g} ms",
+        " aim: "
+        + (
+            f"p95 below {MOST_P95_OF_VERY_MANY:g} ms"
+            if many
+            else f"p50 at most {MOST_RATIO:g} times the constant view, p95 below {MOST_P95:g} ms"
+        ),
         "",
         table(headings, rows),
     ]
@@ -143,9 +172,11 @@ def _columns(row: dict[str, Any]) -> tuple[object, ...]:
     return row["name"], row["p50"], row["p95"], row["ratio"], row["bytes"], row["status"]
 
 
-def _verdict(row: dict[str, Any]) -> str:
+def _verdict(row: dict[str, Any], *, many: bool) -> str:
     if not row.get("aimed"):
         return ""
+    if many:
+        return "met" if row["p95"] < MOST_P95_OF_VERY_MANY else "NOT met"
     return "met" if row["ratio"] <= MOST_RATIO and row["p95"] < MOST_P95 else "not met"
 
 
