@@ -14,7 +14,7 @@ from releases.directory import everybody, most_frequent, most_quoted, public_top
 from releases.facets import organisations_of
 from releases.issuedate import midnight
 from releases.models import Exchange, PartnerSlot, Release, ReleaseCount, Statement
-from releases.models.count import UNDATED
+from releases.models.watermark import UNDATED
 from releases.prepared import Prepared, PreparedModels
 from releases.responding import LATEST as LATEST_ANSWERS
 from releases.responding import latest_answers

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from releases.issuedate import FIRST_YEAR
-from releases.models.count import UNDATED
+from releases.models.watermark import UNDATED
 
 FEWEST_MONTHS = 12  # a shorter span is drawn with the empty months before it
 MOST_MONTHS = 36  # a longer span is drawn by year

@@ -224,9 +224,13 @@ class ReleaseFilterSet(django_filters.FilterSet):
         query: search.Query | None = self.form.query
         return query
 
-    def without(self, *names: str) -> ReleaseQuerySet:
-        """Return what the other parameters leave; like ``.qs``, only where all are valid."""
-        found: ReleaseQuerySet = self.queryset.all()
+    def without(self, *names: str, of: ReleaseQuerySet | None = None) -> ReleaseQuerySet:
+        """
+        Return what the other parameters leave; like ``.qs``, only where all are valid.
+
+        ``of`` stands in for the releases of the page.
+        """
+        found: ReleaseQuerySet = (self.queryset if of is None else of).all()
         for name, value in self.form.cleaned_data.items():
             if name in self.filters and name not in names:
                 found = self.filters[name].filter(found, value)

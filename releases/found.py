@@ -18,11 +18,14 @@ from releases import search
 from releases.directory import public_topics, recently_named
 from releases.facets import MOST_ORGANISATIONS, Facet, facets_of, organisations_of
 from releases.filters import PLACES, RESPONSES, SORT, WITHIN, ReleaseFilterSet
+from releases.largetopic import LargeTopic
 from releases.models import Release, ReleaseCount, Topic
-from releases.models.count import UNDATED, Breakdown
+from releases.models.count import Breakdown
+from releases.models.watermark import UNDATED
 from releases.prepared import Prepared
 from releases.tally import Tally, count, tally, tally_of_issuers
 
+FEWEST = 50  # releases, from which it can be told what very many are made of
 NAMINGS = 200  # the latest, from which people are offered; the directory has them all
 SHOWN_ORGANISATIONS = 8
 PEOPLE = Prepared(lambda: recently_named(NAMINGS).values_list("slug", "name"))
@@ -61,13 +64,14 @@ class Found:
     The releases that a request asks for, out of those of a page.
 
     ``releases`` is already public. ``organisation`` is given on an organisation's own page, whose
-    numbers are kept; ``kept`` returns the numbers of another page's releases where they are kept,
-    and ``whole`` tells that these are the whole archive.
+    numbers are kept, and ``topic`` on a topic's; ``kept`` returns the numbers of another page's
+    releases where they are kept, and ``whole`` tells that these are the whole archive.
     """
 
     data: QueryDict
     releases: Any  # a ReleaseQuerySet; of statements, a StatementQuerySet
     organisation: Organisation | None = None
+    topic: Topic | None = None
     whole: bool = False
     kept: Callable[[], Breakdown] | None = None
 
@@ -90,7 +94,22 @@ class Found:
 
     def _without(self, *names: str) -> Any:
         """Return what the parameters leave, but for some of them; wherever in the list one is."""
-        return self.filterset.without(*names, *PLACES) if self.data else self.releases
+        return self._but_for(*names, *PLACES)
+
+    def _but_for(self, *names: str) -> Any:
+        if self._much and "topic" not in names:
+            return self.filterset.without(*names, "topic", of=self._much.releases)
+        return self.filterset.without(*names) if self.data else self.releases
+
+    @cached_property
+    def _much(self) -> LargeTopic | None:
+        """The topic, where all that is on it is listed, and is more than is counted."""
+        active = self.filterset.active if self.valid else {"invalid": True}
+        topic = self.topic if not active else None
+        if self.whole and active.keys() == {"topic"}:
+            topic = active["topic"]
+        much = LargeTopic.of(topic) if topic else None
+        return much if much and len(much.tally.keys) >= FEWEST else None
 
     @property
     def unfiltered(self) -> bool:
@@ -109,7 +128,7 @@ class Found:
             return Tally()
         kept = self._kept
         if kept is None:
-            return tally(self._without("q"), self.query)
+            return self._much.tally if self._much else tally(self._without("q"), self.query)
         return Tally(sum(kept.months.values()), months=kept.months)
 
     @cached_property

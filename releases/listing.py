@@ -19,7 +19,7 @@ from releases.facets import Facet, facets_of
 from releases.filters import GROUPS, LAST_PAGE
 from releases.found import Found
 from releases.models import Release
-from releases.models.count import UNDATED
+from releases.models.watermark import UNDATED
 from releases.rows import add_voices, newest_rows, newest_rows_of, read_rows, rows_of
 from releases.search.limit import TOO_SLOW, TooSlowError
 from releases.search.relevance import CANDIDATES
@@ -134,8 +134,8 @@ class Listing(Found):
 
     def _counted_keys(self, start: int, stop: int) -> list[int] | None:
         """Return keys of a page from among those that were counted, if these hold them."""
-        newest = self.tally.keys
-        if not newest:
+        newest, sample = self.tally.keys, self._much is not None
+        if not newest or (sample and (stop > len(newest) or self._sort == "oldest")):
             return None
         if self._sort != "oldest":
             return newest[start:stop]
@@ -177,7 +177,7 @@ class Listing(Found):
         if self.query:
             asked = self._keys_placed if self.place else self._keys_found
             return asked(self.query, start, stop)
-        placed = self.filterset.without("q") if self.data else self.releases
+        placed = self._but_for("q")
         keys = placed.values_list("pk", flat=True)
         return list((keys.reverse() if self._backwards else keys)[start:stop])
 

@@ -13,7 +13,7 @@ from django.db import connections
 
 from releases import search
 from releases.directory import public_organisations
-from releases.models.count import UNDATED
+from releases.models.watermark import UNDATED
 from releases.tally import COUNTED, SAMPLED, Tally, joint_issuers
 
 if TYPE_CHECKING:
@@ -125,6 +125,7 @@ def tally_statements(newest: Newest, using: str) -> Tally:
     return Tally(
         COUNTED if more else n,
         more,
+        SAMPLED if more else None,
         SAMPLED if more else None,
         months=dict(months),
         organisations=shown,

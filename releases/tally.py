@@ -17,7 +17,7 @@ from django.db import connections
 from releases import search
 from releases.facts import Facts
 from releases.models import Topic
-from releases.models.count import UNDATED
+from releases.models.watermark import UNDATED
 from releases.prepared import Prepared
 from releases.search.limit import TooSlowError
 
@@ -40,14 +40,15 @@ class Tally:
     How many releases were found, and what they are made of.
 
     With ``more`` there are more than ``total``. ``sampled`` is how many of the newest the parts
-    were counted over, None where over all; ``named_among`` the same of people and topics, where
-    only they were. ``slow`` tells that the time for a search ran out. ``keys`` are theirs, the
-    newest first.
+    were counted over, None where over all; ``drawn`` the same of months, ``named_among`` of people
+    and topics, where only they were. ``slow`` tells that the time for a search ran out. ``keys``
+    are theirs, the newest first.
     """
 
     total: int = 0
     more: bool = False
     sampled: int | None = None
+    drawn: int | None = None
     named_among: int | None = None
     slow: bool = False
     months: Numbers = field(default_factory=dict)
@@ -74,6 +75,22 @@ def tally(releases: ReleaseQuerySet, query: search.Query | None = None) -> Tally
     """Return what public releases, or those of them a query finds, are made of."""
     counted, found = _survey(releases, query)
     return replace(counted, **_parts(found, releases.db), keys=found.keys)
+
+
+def tally_near(
+    near: ReleaseQuerySet, total: int, *, more: bool, months: Numbers | None = None
+) -> Tally:
+    """
+    Return what is known of releases of which these are the newest.
+
+    ``total`` is how many there are, or with ``more`` fewer than that; ``months`` of all of them
+    where these are known.
+    """
+    found = _Columns(*Facts(near, _COLUMNS).newest(SAMPLED))
+    parts, n = _parts(found, near.db), len(found.keys)
+    drawn = None if months else n
+    parts["months"] = months or parts["months"]
+    return Tally(total, more=more, sampled=n, drawn=drawn, keys=found.keys, **parts)
 
 
 def tally_of_issuers(releases: ReleaseQuerySet, query: search.Query | None = None) -> Tally:
@@ -107,14 +124,16 @@ def _survey(
         slow, (n, found) = True, error.found or (0, ())
     read, more = _Columns(*found), n > COUNTED or slow
     sampled = len(read.keys) if more else None
-    return Tally(min(n, COUNTED), more=more, sampled=sampled, slow=slow), read
+    return Tally(min(n, COUNTED), more=more, sampled=sampled, drawn=sampled, slow=slow), read
 
 
 def _newest(releases: ReleaseQuerySet, columns: Sequence[str]) -> tuple[int, Sequence[Any]]:
     facts = Facts(releases, columns)
     most = COUNTED if facts.by_key else SAMPLED
     found = facts.newest(most + 1)
-    n = len(found[0]) if len(found[0]) <= most else facts.count(COUNTED + 1)
+    n = len(found[0])
+    if SAMPLED < n <= COUNTED and not facts.by_key:
+        n = facts.count(COUNTED + 1)
     if n > COUNTED:
         return n, [values[:SAMPLED] for values in found]
     return n, found if n == len(found[0]) else facts.newest(COUNTED)

@@ -6,11 +6,13 @@ from datetime import timedelta
 from itertools import count
 from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
 
 from organisations.models import Organisation, Person
 from releases.issuedate import IssueDate
 from releases.models import Release, Statement, Topic
+from releases.models.count import recounting
 
 _numbers = count(1)
 
@@ -55,9 +57,10 @@ def make_release(
     release = Release(**defaults | fields)
     release.issue_date = IssueDate.parse(issued)
     release.save()
-    release.people.set(people)
-    release.topics.set(topics)
-    release.joint_issuers.set(joint_issuers)
+    with transaction.atomic(), recounting(release):
+        release.people.set(people)
+        release.topics.set(topics)
+        release.joint_issuers.set(joint_issuers)
     return release
 
 

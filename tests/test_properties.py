@@ -18,7 +18,7 @@ from releases.charts import draw
 from releases.filters import ReleaseFilterSet
 from releases.issuedate import FIRST_YEAR, LAST_YEAR, LONDON, IssueDate, Precision
 from releases.models import Release
-from releases.models.count import UNDATED
+from releases.models.watermark import UNDATED
 from releases.references import read_reference
 from tests.factories import make_organisation, make_person, make_release, make_topic
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from releases.models.attachment import Attachment
-from releases.models.count import CountedUntil, ReleaseCount
+from releases.models.count import ReleaseCount
 from releases.models.emptysearch import EmptySearch
 from releases.models.exchange import Exchange, ExchangeEntry
 from releases.models.importedrow import ImportedRow
@@ -17,6 +17,8 @@ from releases.models.response import Response
 from releases.models.statement import Passage, Statement
 from releases.models.synonym import SynonymSet
 from releases.models.topic import Topic
+from releases.models.topiccount import TopicCount
+from releases.models.watermark import CountedUntil
 
 __all__ = [
     "Attachment",
@@ -38,4 +40,5 @@ __all__ = [
     "Statement",
     "SynonymSet",
     "Topic",
+    "TopicCount",
 ]

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
@@ -16,35 +16,25 @@ from django.db.models import Count, F, Q, Sum, Value
 from django.db.models.functions import Now
 
 from organisations.models import Organisation
+from releases.models.topiccount import TopicCount, topic_cells_of
+from releases.models.watermark import (
+    NEVER,
+    TOTAL,
+    UNDATED,
+    CountedUntil,
+    every_release,
+    fresh_releases,
+    in_months,
+)
 from releases.prepared import Prepared
 
 if TYPE_CHECKING:
     from releases.models.release import Release
+    from releases.models.topiccount import TopicCell
     from releases.querysets import ReleaseQuerySet
 
     # An issuer's key (None: everybody) and a month as yyyymm (yyyy00: the year only).
     Cell = tuple[int | None, int]
-
-TOTAL = 0  # in place of a month: all of them together
-UNDATED = 1  # in place of a month: releases of which no date is known
-NEVER = datetime(1, 1, 2, tzinfo=UTC)
-
-
-class CountedUntil(models.Model):
-    """
-    The instant up to which ``public_from`` is counted, in one row.
-
-    What becomes public later is counted live, so a lift needs no write to be seen, and a hidden
-    release moves no number. Taking the row's lock serialises those who recount.
-    """
-
-    until = models.DateTimeField(default=NEVER)
-
-    class Meta:
-        verbose_name_plural = "counted until"
-
-    def __str__(self) -> str:
-        return f"counted until {self.until:%Y-%m-%d %H:%M}"
 
 
 @dataclass(frozen=True)
@@ -95,9 +85,9 @@ class ReleaseCountQuerySet(models.QuerySet["ReleaseCount"]):
             return KEPT.rows(self.db)
         return self.filter(month__range=months).values_list("organisation_id", "month", "n")
 
-    def recount(self, cells: set[Cell]) -> None:
+    def recount(self, cells: set[Cell], topics: set[TopicCell]) -> None:
         """
-        Bring the cells up to date, and whatever became public since the last time.
+        Bring the cells, and those of topics, up to date, and what became public since last time.
 
         Cells are counted anew, never moved by a difference, so that an error cannot last. To be
         called in the transaction of the change, after it.
@@ -105,7 +95,9 @@ class ReleaseCountQuerySet(models.QuerySet["ReleaseCount"]):
         watermark = CountedUntil.objects.select_for_update().get_or_create(pk=1)[0]
         CountedUntil.objects.filter(pk=1).update(until=Now())
         before, until = watermark.until, CountedUntil.objects.values_list("until", flat=True).get()
-        cells = cells | cells_of(_releases().public_since(before, at=until))
+        fresh = every_release().public_since(before, at=until)
+        TopicCount.objects.recount(topics | topic_cells_of(fresh), until)
+        cells = cells | cells_of(fresh)
         if not cells:
             return
         numbers = _count(cells, until)
@@ -129,8 +121,9 @@ class ReleaseCountQuerySet(models.QuerySet["ReleaseCount"]):
     def rebuild(self) -> None:
         """Count everything anew, in one transaction of the caller's."""
         self.all().delete()
+        TopicCount.objects.all().delete()
         CountedUntil.objects.all().delete()
-        self.recount(set())
+        self.recount(set(), set())
 
     def set_aside(self) -> None:
         """
@@ -140,6 +133,7 @@ class ReleaseCountQuerySet(models.QuerySet["ReleaseCount"]):
         """
         CountedUntil.objects.update_or_create(pk=1, defaults={"until": NEVER})
         self.all().delete()
+        TopicCount.objects.all().delete()
 
     def are_set_aside(self) -> bool:
         """Tell whether no number is kept for now."""
@@ -148,7 +142,7 @@ class ReleaseCountQuerySet(models.QuerySet["ReleaseCount"]):
     def drift(self) -> list[str]:
         """Return a sentence for every number that differs from a fresh count."""
         until = CountedUntil.objects.values_list("until", flat=True).first() or NEVER
-        counted = _count(cells_of(_releases().public(at=until)), until)
+        counted = _count(cells_of(every_release().public(at=until)), until)
         rows = self.exclude(month=TOTAL).values_list("organisation", "month", "n")
         kept: dict[Cell, int] = {(issuer, month): n for issuer, month, n in rows}
         return [
@@ -156,7 +150,7 @@ class ReleaseCountQuerySet(models.QuerySet["ReleaseCount"]):
             f" {kept.get(cell, 0)} kept, {counted.get(cell, 0)} counted"
             for cell in sorted(counted.keys() | kept.keys(), key=str)
             if kept.get(cell, 0) != counted.get(cell, 0)
-        ]
+        ] + TopicCount.objects.drift(until)
 
 
 class ReleaseCount(models.Model):
@@ -189,18 +183,12 @@ def _kept() -> models.QuerySet[Any, Any]:
     return cells.values_list("organisation_id", "month", "n")
 
 
-def _fresh() -> ReleaseQuerySet:
-    """Return what became public after the watermark."""
-    since = CountedUntil.objects.order_by("pk").values("until")[:1]
-    return _releases().public_since(since).order_by()
-
-
 def _fresh_cells() -> models.QuerySet[Any, Any]:
     columns = ("issuer", "month", "tie")
-    issued = _fresh().annotate(
+    issued = fresh_releases().annotate(
         issuer=F("organisation"), month=F("issued_month"), tie=Value(0, models.IntegerField())
     )
-    joint = _ties().filter(release__in=_fresh().values("pk"))
+    joint = _ties().filter(release__in=fresh_releases().values("pk"))
     joint = joint.annotate(
         issuer=F("organisation"),
         month=F("release__issued_month"),
@@ -224,12 +212,18 @@ def recounting(*releases: Release) -> Iterator[None]:
     """
     Recount the cells that the releases leave and those they enter.
 
-    Every change of a release's state, time, date or issuers happens within this, in a transaction.
+    Every change of a release's state, time, date, issuers or topics happens within this, in a
+    transaction.
     """
-    left = cells_of(_releases().filter(pk__in=[release.pk for release in releases if release.pk]))
+    left, left_topics = _cells_now(releases)
     yield
-    entered = cells_of(_releases().filter(pk__in=[r.pk for r in releases if r.pk]))
-    ReleaseCount.objects.recount(left | entered)
+    entered, entered_topics = _cells_now(releases)
+    ReleaseCount.objects.recount(left | entered, left_topics | entered_topics)
+
+
+def _cells_now(releases: Iterable[Release]) -> tuple[set[Cell], set[TopicCell]]:
+    these = every_release().filter(pk__in=[release.pk for release in releases if release.pk])
+    return cells_of(these), topic_cells_of(these)
 
 
 def cells_of(releases: ReleaseQuerySet) -> set[Cell]:
@@ -251,17 +245,14 @@ def _any_of(cells: set[Cell]) -> Q:
 
 def _count(cells: set[Cell], until: datetime) -> dict[Cell, int]:
     """Count every cell whose issuer and month both occur among the cells given."""
-    releases = _releases().public(at=until).order_by()
-    months = {month for _, month in cells}
-    in_months = Q(issued_month__in=months - {UNDATED})
-    if UNDATED in months:
-        in_months |= Q(issued_month=None)
+    releases = every_release().public(at=until).order_by()
+    dated = releases.filter(in_months(month for _, month in cells))
     issuers = {issuer for issuer, _ in cells} - {None}
-    joint = _ties().filter(release__in=releases.filter(in_months), organisation__in=issuers)
+    joint = _ties().filter(release__in=dated, organisation__in=issuers)
     numbers: Counter[Any] = Counter()
-    for month, n in releases.filter(in_months).values_list("issued_month").annotate(n=Count("pk")):
+    for month, n in dated.values_list("issued_month").annotate(n=Count("pk")):
         numbers[None, month] = n
-    alone = releases.filter(in_months, organisation__in=issuers)
+    alone = dated.filter(organisation__in=issuers)
     for issuer, month, n in alone.values_list("organisation", "issued_month").annotate(
         n=Count("pk")
     ):
@@ -275,12 +266,5 @@ def _count(cells: set[Cell], until: datetime) -> dict[Cell, int]:
 
 def _ties() -> models.QuerySet[Any]:
     """Return the ties of releases to joint issuers, less those that name the issuer once more."""
-    ties = _releases().model.joint_issuers.through.objects.order_by()
+    ties = every_release().model.joint_issuers.through.objects.order_by()
     return ties.exclude(organisation=F("release__organisation"))
-
-
-def _releases() -> ReleaseQuerySet:
-    # The two modules need each other: a release recounts when it is saved.
-    from releases.models.release import Release
-
-    return Release.objects.all()

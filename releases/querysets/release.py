@@ -79,6 +79,11 @@ class ReleaseQuerySet(models.QuerySet["Release"]):
         """Return the releases on a topic or on one beneath it."""
         return self.filter(pk__in=keys_on_topic(self.model, topic))
 
+    def each_on_topic(self, topic: Topic) -> Self:
+        """Return the same, asking it of one release after the other: where very many are."""
+        ties: Any = self.model.topics.through.objects.filter(topic__in=_within(topic))
+        return self.filter(models.Exists(ties.filter(release=models.OuterRef("pk"))))
+
     def naming(self, person: Person) -> Self:
         """Return those in which the source names a person, or that quote them, confirmed."""
         named = self.model.people.through.objects.filter(person=person).values("release_id")
@@ -165,7 +170,11 @@ LISTED = (
 
 def keys_on_topic(releases: Any, topic: Topic) -> models.QuerySet[Any, Any]:
     """Return the keys of the releases on a topic or on one beneath it."""
+    ties: models.QuerySet[Any, Any] = releases.topics.through.objects
+    return ties.filter(topic__in=_within(topic)).values("release_id")
+
+
+def _within(topic: Topic) -> models.QuerySet[Any, Any]:
     every: Any = type(topic)._default_manager
-    topics = every.filter(Q(pk=topic.pk) | Q(parent=topic)).order_by().values("pk")
-    ties: models.QuerySet[Any, Any] = releases.topics.through.objects.filter(topic__in=topics)
-    return ties.values("release_id")
+    found: models.QuerySet[Any, Any] = every.filter(Q(pk=topic.pk) | Q(parent=topic))
+    return found.order_by().values("pk")

@@ -94,7 +94,7 @@ def person(request: HttpRequest, slug: str) -> HttpResponse:
 @public_page
 def topics(request: HttpRequest) -> HttpResponse:
     """List every public topic under its parent."""
-    rows = list(topics_with_counts())
+    rows = topics_with_counts()
     tree = [
         (top, [row for row in rows if row.parent_id == top.pk])
         for top in rows
@@ -109,6 +109,6 @@ def topic(request: HttpRequest, slug: str) -> HttpResponse:
     found = find_topic(slug)
     if found is None:
         raise Http404
-    listing = Listing(request.GET, Release.objects.public().on_topic(found))
+    listing = Listing(request.GET, Release.objects.public().on_topic(found), topic=found)
     context = {"topic": found, "relatives": beside_topic(found), "listing": listing}
     return render(request, "releases/topic.html", context, status=listing.status)

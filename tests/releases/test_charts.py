@@ -10,7 +10,7 @@ import pytest
 
 from releases.charts import FEWEST_MONTHS, HEIGHT, MOST_MONTHS, STEP, Chart, draw
 from releases.issuedate import FIRST_YEAR, LAST_YEAR
-from releases.models.count import UNDATED
+from releases.models.watermark import UNDATED
 
 
 def total(chart: Chart) -> int:

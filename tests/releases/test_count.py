@@ -8,9 +8,9 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from releases.models import CountedUntil, Release, ReleaseCount
+from releases.models import CountedUntil, Release, ReleaseCount, TopicCount
 from releases.models.count import UNDATED, recounting
-from tests.factories import make_organisation, make_release
+from tests.factories import make_organisation, make_release, make_topic
 
 pytestmark = pytest.mark.django_db
 
@@ -68,6 +68,7 @@ def test_numbers_do_not_drift_over_random_changes() -> None:
     print(f"seed {seed}")  # noqa: T201 -- shown by pytest when the test fails
     rng = random.Random(seed)
     organisations = [make_organisation() for _ in range(3)]
+    topics = [make_topic() for _ in range(3)]
     releases = [make_release(organisation=rng.choice(organisations)) for _ in range(8)]
     now = timezone.now()
     for _ in range(60):
@@ -80,18 +81,23 @@ def test_numbers_do_not_drift_over_random_changes() -> None:
         release.save()
         with recounting(release):
             release.joint_issuers.set(rng.sample(organisations, rng.randrange(3)))
+            release.topics.set(rng.sample(topics, rng.randrange(3)))
         assert ReleaseCount.objects.drift() == []
     assert sum(counted_now().values()) == Release.objects.public().count()
     total = ReleaseCount.objects.by_organisation()
     assert total == {
         o.pk: n for o in organisations if (n := Release.objects.public().issued_by(o).count())
     }
+    on_topics = {topic.pk: topic.releases.public().count() for topic in topics}
+    assert TopicCount.objects.by_topic() == {key: n for key, n in on_topics.items() if n}
 
 
 def test_drift_is_found_and_rebuilding_mends_it() -> None:
-    make_release(issued="2026-03-02")
+    make_release(issued="2026-03-02", topics=(make_topic(),))
     ReleaseCount.objects.filter(month=202603).update(n=7)
     assert len(ReleaseCount.objects.drift()) == 2
+    TopicCount.objects.filter(month=202603).update(n=7)
+    assert len(ReleaseCount.objects.drift()) == 3
     ReleaseCount.objects.rebuild()
     assert ReleaseCount.objects.drift() == []
     assert counted_now() == {202603: 1}
