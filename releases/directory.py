@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import heapq
 from collections.abc import Callable
 from functools import cache, wraps
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -150,6 +151,17 @@ def most_quoted(
     """Return whom a question yields, made of ``most_frequent``, and how many they made."""
     found = question.rows(keys=keys, limit=most)
     return [(Person(**dict(zip(SPEAKER, who, strict=True))), n) for *who, n in found]
+
+
+def most_of(numbers: dict[int, int], most: int) -> list[tuple[Person, int]]:
+    """Return the same for ``{person's key: statements}``."""
+    if not numbers:
+        return []
+    least = min(heapq.nlargest(most, numbers.values()))
+    keys = [key for key, n in numbers.items() if n >= least]
+    people = Person.objects.filter(pk__in=keys).order_by("name", "pk").only(*SPEAKER)
+    found = [(person, numbers[person.pk]) for person in people]
+    return sorted(found, key=lambda one: -one[1])[:most]
 
 
 @_built_once

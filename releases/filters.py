@@ -20,8 +20,16 @@ from releases.cursors import Cursor
 from releases.dayfield import DayField
 from releases.models import Release, Statement, Topic
 from releases.models.synonym import with_synonyms
+from releases.prepared import Prepared
 from releases.querysets import ReleaseQuerySet
 
+MANY = 50_000  # statements, sooner gone through until there are enough than sorted
+STATES = {
+    "confirmed": Prepared(lambda: Statement.objects.confirmed().order_by().values_list("release")),
+    "unconfirmed": Prepared(
+        lambda: Statement.objects.unconfirmed().order_by().values_list("release")
+    ),
+}
 LAST_PAGE = 100  # beyond, places lead further than counting pages
 WITHIN = {"1d": "last day", "7d": "last 7 days", "30d": "last 30 days", "365d": "last year"}
 WITHDRAWN = {"include": "with withdrawn releases", "exclude": "without withdrawn releases"}
@@ -353,7 +361,11 @@ class StatementFilterSet(ReleaseFilterSet):
 
     def by_organisation(self, statements: Any, name: str, value: Any) -> Any:
         """Keep what was said for any of the organisations."""
-        return statements.credited_to(*value) if value else statements
+        if not value:
+            return statements
+        if self.form.cleaned_data.get("person"):
+            return statements.each_credited_to(*value)
+        return statements.credited_to(*value)
 
     # What very many share is asked for by leaving out the rest. Told what it is, SQLite would take
     # it for rare, and sort all that has it for the newest of them; what is rare, it finds so.
@@ -372,9 +384,11 @@ class StatementFilterSet(ReleaseFilterSet):
         return statements.exclude(kind=fragment) if value else statements
 
     def in_state(self, statements: Any, name: str, value: str) -> Any:
-        """Keep what has been confirmed, which few are, or what has not."""
-        confirmed = Statement.State.CONFIRMED
-        return statements.confirmed() if value == confirmed else statements.exclude(state=confirmed)
+        """Keep what has been confirmed, or what has not; either may be few or very many."""
+        many = STATES[value].count(MANY, statements.db) == MANY
+        if value == Statement.State.CONFIRMED:
+            return statements.each_confirmed() if many else statements.confirmed()
+        return statements.each_unconfirmed() if many else statements.unconfirmed()
 
     def by_speaker(self, statements: Any, name: str, value: Any) -> Any:
         """Keep what a person is confirmed to have said."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, Q, Window
+from django.db.models import Q
 
 from organisations.models import (
     Affiliation,
@@ -20,6 +21,7 @@ from releases.directory import (
     among,
     called_by_slug,
     most_frequent,
+    most_of,
     most_quoted,
     public_organisations,
     public_people,
@@ -30,6 +32,8 @@ from releases.models.replysought import ReplyTally
 from releases.prepared import Prepared, PreparedModels
 from releases.responding import GIVEN_BY, GIVEN_TO, latest_answers
 from releases.statementrows import read_statements
+from releases.statementsofone import CONFIRMED, FEW, Whose
+from releases.tally import COUNTED, SAMPLED, Tally
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -69,7 +73,7 @@ def of_organisation(organisation: Organisation) -> dict[str, Any]:
         "replies": ReplyTally.of(_REPLIES.rows(keys=keys)),
         "answered": latest_answers(GIVEN_BY, ANSWERS, keys=keys),
         "answers": latest_answers(GIVEN_TO, ANSWERS, keys=keys),
-        "spokespeople": most_quoted(_SPOKESPEOPLE, SPOKESPEOPLE, keys=keys),
+        **_spokespeople(organisation),
     }
 
 
@@ -80,29 +84,38 @@ def of_person(person: Person) -> dict[str, Any]:
 
 def said_for(organisation: Organisation) -> dict[str, Any]:
     """Return the latest statements credited to an organisation, and how many there are."""
-    return _quoted(_SAID_FOR, organisation.pk)
+    return _latest(Whose.credited_to(organisation.pk, CONFIRMED))
 
 
 def said_by(person: Person) -> dict[str, Any]:
     """Return the latest statements of a person, and how many there are."""
-    return _quoted(_SAID_BY, person.pk)
+    return _latest(Whose.said_by(person.pk))
 
 
-def _quoted(question: Prepared, key: int) -> dict[str, Any]:
-    found = question.rows(keys=[key], limit=STATEMENTS)
+def _latest(whose: Whose) -> dict[str, Any]:
+    found = whose.newest(FEW + 1)
+    n = whose.count(COUNTED + 1) if len(found) > FEW else len(found)
     return {
-        "statements": read_statements([statement for statement, _ in found]),
-        "n_statements": found[0][1] if found else 0,
+        "statements": read_statements([row.pk for row in found[:STATEMENTS]]),
+        "said": Tally(min(n, COUNTED), more=n > COUNTED),
     }
+
+
+def _spokespeople(organisation: Organisation) -> dict[str, Any]:
+    """Return who made most of the statements for an organisation; of very many, of the newest."""
+    whose = Whose.spoken_for(organisation.pk)
+    found, sampled = whose.newest(FEW + 1), None
+    if len(found) > FEW:
+        if whose.count(COUNTED + 1) <= COUNTED:
+            people = most_quoted(_SPOKESPEOPLE, SPOKESPEOPLE, keys=[organisation.pk])
+            return {"spokespeople": people, "spoken_of": None}
+        found, sampled = whose.newest(SAMPLED), SAMPLED
+    made = Counter(row.person for row in found if row.person)
+    return {"spokespeople": most_of(made, SPOKESPEOPLE), "spoken_of": sampled}
 
 
 def _said() -> StatementQuerySet:
     return Statement.objects.public().confirmed()
-
-
-def _newest(statements: StatementQuerySet) -> QuerySet[Any, Any]:
-    """Return the keys of statements, the newest first, each with how many there are in all."""
-    return statements.newest_first().annotate(n=Window(Count("pk"))).values_list("pk", "n")
 
 
 def _ties(keys: Sequence[int], other: str, one: str) -> QuerySet[Any, Any]:
@@ -142,5 +155,3 @@ _PERSONS = {
 }
 _REPLIES = Prepared(_replies)
 _SPOKESPEOPLE = Prepared(lambda keys: most_frequent(_said().filter(organisation=keys[0])))
-_SAID_FOR = Prepared(lambda keys: _newest(_said().credited_to(keys[0])))
-_SAID_BY = Prepared(lambda keys: _newest(_said().filter(person=keys[0])))

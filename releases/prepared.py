@@ -67,6 +67,15 @@ class Prepared:
             found: list[Row] = cursor.fetchall()
         return [_read(row, converters, connection) for row in found] if converters else list(found)
 
+    def count(self, most: int, using: str = DEFAULT_DB_ALIAS, *, keys: Sequence[Key] = ()) -> int:
+        """Ask how many rows there are, up to ``most``."""
+        worded, parameters, *_ = self._worded(using, keys)
+        sql = f"SELECT count(*) FROM ({worded} LIMIT %s) AS counted"  # noqa: S608 -- Django's
+        with connections[using].cursor() as cursor:
+            cursor.execute(sql, [*(_given(p, keys) for p in parameters), most])
+            n: int = cursor.fetchone()[0]
+        return n
+
     def _worded(self, using: str, keys: Sequence[Key]) -> Wording:
         texts = tuple(type(key) is str for key in keys)
         return self._wording(using, connections[using].vendor, texts)

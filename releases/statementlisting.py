@@ -18,10 +18,12 @@ from releases.listing import PAGE_SIZE, Listing
 from releases.models import Release, Statement
 from releases.prepared import Prepared
 from releases.statementrows import WORDS, first_rows, read_statements
-from releases.statementtally import Newest, read_newest, tally_statements
+from releases.statementsofone import CONFIRMED, PROPOSED, STANDING, Whose
+from releases.statementtally import Newest, read_newest, read_newest_of, tally_statements
 from releases.suggestions import suggest
 from releases.tally import Tally, count
 
+STATES = {"": STANDING, "confirmed": CONFIRMED, "unconfirmed": PROPOSED}
 FEW = 500  # statements; of no more all are sorted as soon as the first are found
 SPEAKERS = Prepared(lambda: recently_quoted(NAMINGS).values_list("slug", "name"))
 
@@ -48,9 +50,22 @@ class StatementListing(Listing):
     @cached_property
     def _newest(self) -> Newest:
         """The newest that were found, as many as there was time for."""
+        if whose := self._whose:
+            return read_newest_of(whose)
         newest = read_newest(self._without("q"), self.query) if self.valid else Newest()
         self._stopped |= newest.stopped  # the page's own rows may have been, before
         return newest
+
+    @property
+    def _whose(self) -> Whose | None:
+        """Whose statements are listed, where that is all that narrows the list."""
+        active = dict(self.filterset.active) if self.valid else {}
+        state = active.pop("state", "")
+        if active.keys() == {"organisation"} and len(active["organisation"]) == 1:
+            return Whose.credited_to(active["organisation"][0].pk, STATES[state])
+        if active.keys() == {"person"} and state in ("", "confirmed"):
+            return Whose.said_by(active["person"].pk)
+        return None
 
     @cached_property
     def tally(self) -> Tally:
@@ -65,7 +80,9 @@ class StatementListing(Listing):
         """The same, whichever organisations are chosen."""
         if "organisation" not in self.filterset.active or self._stopped:
             return self.tally
-        newest = read_newest(self._without("q", "organisation"), self.query)
+        # Of all bodies there are more than are counted where of the chosen ones there are.
+        more = self.query is None and self.tally.more
+        newest = read_newest(self._without("q", "organisation"), self.query, more=more)
         return self.tally if newest.stopped else tally_statements(newest, self.releases.db)
 
     def number_without(self, name: str) -> Tally:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from releases.querysets import StatementQuerySet
-
+    from releases.statementsofone import Whose
 
 _PARTS = itemgetter(2, 3, 4, 5)
 
@@ -65,13 +65,16 @@ _COLUMNS = (
 )
 
 
-def read_newest(statements: StatementQuerySet, query: search.Query | None = None) -> Newest:
+def read_newest(
+    statements: StatementQuerySet, query: search.Query | None = None, *, more: bool = False
+) -> Newest:
     """
     Read some public statements in one walk, newest first; where there are words, what has them.
 
-    Where time for the words runs out, what was read until then is ``stopped``.
+    With ``more`` it is known that there are more than are counted. Where time for the words runs
+    out, what was read until then is ``stopped``.
     """
-    newest = Newest()
+    newest = Newest(more=more)
     walk = search.statements_found(statements, query, _COLUMNS) if query else _walk(statements)
     try:
         with search.limited(statements.db) if query else nullcontext():
@@ -81,10 +84,22 @@ def read_newest(statements: StatementQuerySet, query: search.Query | None = None
                 newest.add(some)
                 if len(newest.keys) > SAMPLED and not sampled and query and query.tree:
                     newest.more = search.surely_more_said(statements, query.tree, COUNTED)
-                if newest.more or len(newest.keys) > COUNTED:
+                if len(newest.keys) > (SAMPLED if newest.more else COUNTED):
                     break
     except search.TooSlowError:
         newest.stopped = True
+    newest.end()
+    return newest
+
+
+def read_newest_of(whose: Whose) -> Newest:
+    """Read the same of one body's or one speaker's: of more than are counted only the sample."""
+    newest = Newest()
+    found = whose.newest(SAMPLED + 1)
+    if len(found) > SAMPLED:
+        newest.more = whose.count(COUNTED + 1) > COUNTED
+        found = found if newest.more else whose.newest(COUNTED)
+    newest.add([row.counted for row in found])
     newest.end()
     return newest
 
@@ -97,7 +112,7 @@ def _walk(statements: StatementQuerySet) -> Iterator[list[tuple[Any, ...]]]:
         return
     with connections[statements.db].cursor() as cursor:
         cursor.execute(sql, parameters)
-        while some := cursor.fetchmany(SAMPLED):
+        while some := cursor.fetchmany(SAMPLED + 1):
             yield some
 
 

@@ -53,7 +53,7 @@ def passages() -> Iterator[str]:
 
 
 def statements() -> Iterator[str]:
-    """Yield the statements without words, and the fragments of what is not of their release."""
+    """Yield the statements without words, and those that do not belong to their release."""
     wordless = Statement.objects.filter(passages=None).exclude(release__state="removed")
     for reference in wordless.order_by("pk").values_list("reference", flat=True):
         yield f"statement {reference}: it has no words."
@@ -62,6 +62,8 @@ def statements() -> Iterator[str]:
     )
     for reference in astray.order_by("pk").values_list("reference", flat=True):
         yield f"statement {reference}: it is part of what is no full statement of its release."
+    for reference in Statement.objects.astray().order_by("pk").values_list("reference", flat=True):
+        yield f"statement {reference}: it stands in lists by another date or issuer than its own."
 
 
 def counts() -> Iterator[str]:

@@ -12,7 +12,7 @@ from releases import search
 from releases.extraction import Tally, propose, with_issuers
 from releases.intake.fingerprint import TEXTS, WRITTEN, fingerprint
 from releases.intake.settle import Options, Settled, is_out
-from releases.models import Attachment, ImportedRow, Release
+from releases.models import Attachment, ImportedRow, Release, Statement
 from releases.models.anchoring import reanchor
 from releases.models.count import recounting
 from releases.models.relating import set_waiting
@@ -74,6 +74,7 @@ def update(changed: list[Settled], options: Options) -> Tally:
                 _rewrite(settled, release, known, options)
     if not releases:
         return Tally()
+    Statement.objects.follow(releases)
     reanchor(releases)
     tally = _propose(releases, options.at if options.statements else None)
     search.index(releases)

@@ -260,8 +260,10 @@ class Release(models.Model):
                     self.reference = draw_reference()
             new = self._state.adding
             super().save(*args, **kwargs)
-            if not new and self._writes_body(kwargs.get("update_fields")):
-                self.reanchor()
+            if not new:
+                self.statements.all().follow([self])
+                if self._writes_body(kwargs.get("update_fields")):
+                    self.reanchor()
             search.index([self])
             relate(self)
 

@@ -122,8 +122,9 @@ def _ties() -> models.QuerySet[Any]:
 def _fresh() -> models.QuerySet[Any, Any]:
     ties = _ties().filter(release__in=fresh_releases().values("pk"))
     numbers: models.QuerySet[Any, Any] = ties.values("topic", "release__issued_month")
-    counted = numbers.annotate(n=Count("pk"))
-    return counted.values_list("topic", "release__issued_month", "n")
+    counted: models.QuerySet[Any, Any] = numbers.annotate(n=Count("pk"))
+    found: models.QuerySet[Any, Any] = counted.values_list("topic", "release__issued_month", "n")
+    return found
 
 
 def _totals() -> models.QuerySet[Any, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Self
 
@@ -11,15 +12,14 @@ from django.db.models.expressions import Col
 from django.db.models.functions import Coalesce
 
 from releases.cursors import after_q, before_q
+from releases.issuedate import LONG_AGO
 from releases.querysets.release import issued_from_q, issued_to_q, keys_on_topic
 from releases.querysets.rule import public_statement_q, standing_q
 
 if TYPE_CHECKING:
     from organisations.models import Organisation, Person
     from releases.cursors import Cursor
-
-    # Named in a string below.
-    from releases.models import Statement, Topic  # noqa: F401
+    from releases.models import Release, Statement, Topic
 
 
 class _KeyBeside(models.F):
@@ -73,9 +73,17 @@ class StatementQuerySet(models.QuerySet["Statement"]):
         """Return those that a person, or a rule that is as sure, has confirmed."""
         return self.filter(state="confirmed")
 
+    def each_confirmed(self) -> Self:
+        """Return the same, asking it of one after the other: where very many are."""
+        return self.exclude(state__in=["proposed", "rejected"])
+
     def unconfirmed(self) -> Self:
         """Return those that are proposed only: shown as such, and never as a person's."""
         return self.filter(state="proposed")
+
+    def each_unconfirmed(self) -> Self:
+        """Return the same, asking it of one after the other."""
+        return self.exclude(state__in=["confirmed", "rejected"])
 
     def answered(self) -> Self:
         """Return the statements that have a public answer."""
@@ -116,6 +124,17 @@ class StatementQuerySet(models.QuerySet["Statement"]):
                 all=True,
             )
         )
+
+    def each_credited_to(self, *organisations: Organisation | int) -> Self:
+        """Return the same, asking it of one after the other: where few are left by then."""
+        release: Any = self.model._meta.get_field("release").related_model
+        jointly = release.joint_issuers.through.objects.filter(
+            organisation__in=organisations, release=models.OuterRef("release")
+        )
+        unsaid = Q(issuer__in=organisations) | Q(models.Exists(jointly))
+        found = self.alias(whose=Coalesce("organisation", 0))
+        keys = [getattr(one, "pk", one) for one in organisations]
+        return found.filter(Q(whose__in=keys) | Q(unsaid, whose=0))
 
     def on_topic(self, topic: Topic) -> Self:
         """Return the statements of releases on a topic or on one beneath it."""
@@ -169,6 +188,24 @@ class StatementQuerySet(models.QuerySet["Statement"]):
         way = "gt" if onwards else "lt"
         within = Q(**{f"position__{way}": position}) | Q(position=position, **{f"pk__{way}": key})
         return Q(**{f"release_id__{side}": release}) | Q(within, release_id=release)
+
+    def bulk_create(self, objs: Iterable[Statement], *args: Any, **kwargs: Any) -> list[Statement]:
+        """Insert statements, each with what is kept of its release beside it."""
+        statements = list(objs)
+        for statement in statements:
+            statement.follow(statement.release)
+        return super().bulk_create(statements, *args, **kwargs)
+
+    def follow(self, releases: Iterable[Release]) -> None:
+        """Bring what statements keep of some releases in line with these, which were saved."""
+        for release in releases:
+            now = {"issuer": release.organisation_id, "issued_order": release.issued or LONG_AGO}
+            self.filter(release=release).exclude(**now).update(**now)
+
+    def astray(self) -> Self:
+        """Return those that keep of their releases what is not so."""
+        kept = Q(issuer=models.F("release__organisation"))
+        return self.exclude(kept & Q(issued_order=models.F("release__issued_order")))
 
     def erase(self) -> None:
         """Take out their words and whose they were; their references stay, for a tombstone."""

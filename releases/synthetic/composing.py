@@ -13,12 +13,13 @@ from releases.intake.fingerprint import fingerprint
 from releases.intake.settle import Settled
 from releases.intake.shape import IncomingRelease
 from releases.intake.write import fill
+from releases.issuedate import LONG_AGO
 from releases.models import ImportedRow, Passage, Release, Statement
 from releases.models.statement import SURROUNDINGS
 from releases.references import ALPHABET, LENGTH, LETTERS
 from releases.search.document import Document
 from releases.synthetic.cast import Cast
-from releases.synthetic.tables import PASSAGES, RELEASES, ROWS, STATEMENTS, Row
+from releases.synthetic.tables import PASSAGES, RELEASES, ROWS, STATEMENTS, Row, written
 from releases.synthetic.writing import Written, write
 
 LONG_PUBLIC = datetime(2001, 1, 1, tzinfo=UTC)
@@ -75,7 +76,7 @@ class _Composer:
                 updated=now,
             ),
             *("reference", "position", "speaker_printed", "role_printed"),
-            *("person_id", "organisation_id"),
+            *("person_id", "organisation_id", "issuer_id", "issued_order"),
         )
         self._passage = PASSAGES.like(
             Passage(number=1),
@@ -119,7 +120,8 @@ class _Composer:
         """Add a statement that somebody has confirmed, and its words."""
         rows, place, body = self.rows, len(self.rows.statements), release.body
         key, name, role = self.cast.people[who]
-        row = self._statement(reference, start, name, role, key, release.organisation_id)
+        issuer, date = release.organisation_id, written(release.issued or LONG_AGO)
+        row = self._statement(reference, start, name, role, key, issuer, issuer, date)
         rows.statements.append((release.pk, *row))
         words = body[start:end]
         before = body[max(start - SURROUNDINGS, 0) : start]

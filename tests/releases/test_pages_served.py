@@ -223,7 +223,7 @@ QUERIES = {
     "/releases/abcd0123/a/": 14,
     "/releases/absent00/": 2,
     "/organisations/": 4,
-    "/organisations/main/": 21,
+    "/organisations/main/": 23,
     "/people/": 3,
     "/people/ada/": 16,
     "/topics/": 3,

@@ -410,7 +410,7 @@ QUERIES = {
     "/statements/absent00/": 2,
     "/releases/abcd0123/a/": 19,
     "/people/ada/": 22,
-    "/organisations/main/": 27,
+    "/organisations/main/": 29,
     "/": 21,
 }
 
