@@ -5,7 +5,7 @@ from __future__ import annotations
 from heapq import merge
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from django.db.models import CharField, ExpressionWrapper, F
+from django.db.models import CharField, ExpressionWrapper, F, Q
 
 from releases.models import Release, Statement
 from releases.prepared import Prepared
@@ -150,7 +150,8 @@ def _issued_by_it(keys: Sequence[int], state: str) -> StatementQuerySet:
 
 
 def _issued_jointly(keys: Sequence[int], states: Sequence[str]) -> StatementQuerySet:
-    unsaid = Statement.objects.filter(organisation=None, state__in=states)
+    standing = Q(*(("state", state) for state in states), _connector=Q.OR)
+    unsaid = Statement.objects.filter(standing, organisation=None)
     joint = Release.joint_issuers.through.objects.filter(organisation=keys[0])
     # Of which it is the first issuer, too, it has been credited already.
     others = unsaid.exclude(issuer=keys[0])

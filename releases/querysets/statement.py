@@ -75,7 +75,7 @@ class StatementQuerySet(models.QuerySet["Statement"]):
 
     def each_confirmed(self) -> Self:
         """Return the same, asking it of one after the other: where very many are."""
-        return self.exclude(state__in=["proposed", "rejected"])
+        return self.exclude(state="proposed").exclude(state="rejected")
 
     def unconfirmed(self) -> Self:
         """Return those that are proposed only: shown as such, and never as a person's."""
@@ -83,7 +83,7 @@ class StatementQuerySet(models.QuerySet["Statement"]):
 
     def each_unconfirmed(self) -> Self:
         """Return the same, asking it of one after the other."""
-        return self.exclude(state__in=["confirmed", "rejected"])
+        return self.exclude(state="confirmed").exclude(state="rejected")
 
     def answered(self) -> Self:
         """Return the statements that have a public answer."""
