@@ -18,6 +18,8 @@ IN_ORDER = (F("issued_order").desc(), F("release").desc(), "position", "id", "lo
 def fill(apps, schema_editor):
     sqlite = schema_editor.connection.vendor == "sqlite"
     by_key = "INDEXED BY release_facts" if sqlite else ""  # without the texts
+    if not sqlite:  # what was written before is checked now: an index is not made while it waits
+        schema_editor.execute("SET CONSTRAINTS ALL IMMEDIATE")
     schema_editor.execute(
         f"UPDATE {TABLE} SET issuer_id = r.organisation_id, issued_order = r.issued_order"
         f" FROM releases_release AS r {by_key} WHERE r.id = {TABLE}.release_id"

@@ -169,18 +169,24 @@ def test_phrases_of_common_words_find_exactly_these(subtests):
 def test_an_index_without_pairs_is_told_and_made_anew():
     release = make_release(title="One of the most", body="Of the people, for the people.")
     phrase = search.parse('"for the"')
-    pairs_first, facts_next = (
+    pairs_first, facts_next, narrowings_last = (
         import_module(f"releases.migrations.{name}")
-        for name in ("0018_pairs_of_common_words", "0020_facts_beside_words_of_search")
+        for name in (
+            "0018_pairs_of_common_words",
+            "0020_facts_beside_words_of_search",
+            "0022_narrowings_in_search",
+        )
     )
     with connection.schema_editor() as editor:
         pairs_first.back(apps, editor)
         assert search.unsound() == []
         assert search.faults([release]) == {release.pk: "different"}
         assert not Release.objects.filter(search.matches(phrase))
+        narrowings_last.back(apps, editor)
         facts_next.back(apps, editor)
         pairs_first.forward(apps, editor)
         facts_next.forward(apps, editor)
+        narrowings_last.forward(apps, editor)
     assert search.faults([release]) == {}
     assert search.unsound() == []
     assert list(Release.objects.filter(search.matches(phrase))) == [release]
