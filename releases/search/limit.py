@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -23,6 +23,7 @@ TOO_SLOW = (
 )
 _STEPS = 10_000  # of SQLite's machine between two looks at the clock: about a millisecond
 
+_NOTICED = 0.05  # seconds: for less PostgreSQL is not told again
 _IDLE = 0  # as the driver has the state of PostgreSQL's transaction
 _PRICES = ("off", "off", "64MB")
 _NAMES = ("statement_timeout", "enable_seqscan", "jit", "work_mem")  # PostgreSQL's settings
@@ -46,8 +47,7 @@ def limited(using: str = DEFAULT_DB_ALIAS, seconds: float | None = None) -> Iter
     """
     Stop whatever is asked within, and raise TooSlowError, once it has taken too long.
 
-    PostgreSQL watches each statement, SQLite all of them together. Within another limit the outer
-    one holds.
+    All statements have that time together. Within another limit the outer one holds.
     """
     connection = connections[using]
     if getattr(connection, "_search_limited", False):
@@ -91,17 +91,36 @@ def _watch_statements(connection: BaseDatabaseWrapper, seconds: float) -> Iterat
     if connection.in_atomic_block:
         with _savepoint(connection) as cursor:
             before = _settings(cursor)
-            _set(cursor, [f"{max(int(seconds * 1000), 1)}ms", *_PRICES])
-            yield
+            _set(cursor, [_milliseconds(seconds), *_PRICES])
+            with connection.execute_wrapper(_within(seconds, cursor)):
+                yield
             _set(cursor, before)
         return
     try:
         with transaction.atomic(connection.alias), driver_cursor(connection) as cursor:
-            _set(cursor, [f"{max(int(seconds * 1000), 1)}ms", *_PRICES])
-            yield
+            _set(cursor, [_milliseconds(seconds), *_PRICES])
+            with connection.execute_wrapper(_within(seconds, cursor)):
+                yield
     except DatabaseError:
         _leave(connection)
         raise
+
+
+def _within(seconds: float, cursor: Any) -> Callable[..., Any]:
+    """Return what leaves each statement no more time than those before it have left."""
+    end = time.monotonic() + seconds
+
+    def execute(run: Callable[..., Any], *asked: Any) -> Any:
+        left = end - time.monotonic()
+        if seconds - left > _NOTICED:
+            cursor.execute("SET LOCAL statement_timeout = %s", [_milliseconds(left)])
+        return run(*asked)
+
+    return execute
+
+
+def _milliseconds(seconds: float) -> str:
+    return f"{max(int(seconds * 1000), 1)}ms"  # none would be no limit
 
 
 def _leave(connection: BaseDatabaseWrapper) -> None:

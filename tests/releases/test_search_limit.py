@@ -60,6 +60,18 @@ def test_what_takes_too_long_is_stopped_outside_of_a_transaction():
     assert settings() == before
 
 
+def test_statements_have_their_time_together():
+    began = time.perf_counter()
+    with pytest.raises(search.TooSlowError), search.limited(seconds=0.3):
+        run_often(ENDLESS.replace("1000000000", "100000"))  # each ends well within the limit
+    assert time.perf_counter() - began < 2
+
+
+def run_often(sql: str) -> None:
+    for _ in range(200):
+        run(sql)
+
+
 def ask_twice() -> None:
     with search.limited(seconds=100):
         assert run("SELECT 1") == 1
