@@ -20,6 +20,8 @@ from django.db.models.lookups import Exact, In, Lookup
 from django.db.models.sql import Query
 from django.db.models.sql.where import AND, OR, WhereNode
 
+from releases.search.order import FIRST
+
 if TYPE_CHECKING:
     from releases.models import Release
 
@@ -43,11 +45,15 @@ class Among:
     other tables, ``chosen`` makes statements that yield keys: each those of all that may be found.
     ``issuers`` are keys of organisations, one of which must have issued a release, alone or
     jointly; None: whichever. ``keys`` are those of ``chosen`` that are no plain question for
-    issuers, and ``rest`` what ``where`` says beside them, to be asked of one release at a time.
+    issuers, and ``rest`` what ``where`` says beside them, to be asked of one release at a time;
+    ``timeless`` is that without the bounds of the date that are whole seconds, ``seconds``, which
+    the order of lists knows (`>=` or `<`, and an instant).
     """
 
     where: Sql
     rest: Sql
+    timeless: Sql = _ANY
+    seconds: list[tuple[str, datetime]] = field(default_factory=list)
     start: datetime | None = None
     end: datetime | None = None
     chosen: list[Sql] = field(default_factory=list)
@@ -74,13 +80,17 @@ class Among:
             else:
                 others.append(part)
         among.rest = _both([_compiled(WhereNode(others), compiler), *issued])
+        among.seconds = [bound for part in others if (bound := _whole_seconds(part))]
+        timeless = [part for part in others if not _whole_seconds(part)]
+        among.timeless = _both([_compiled(WhereNode(timeless), compiler), *issued])
         return among
 
     def between(self, start: datetime | None, end: datetime | None) -> Among:
         """Return those that were issued from one instant on, and before another."""
-        where, rest = (_issued(sql, start, end) for sql in (self.where, self.rest))
+        all_of_it = (self.where, self.rest, self.timeless)
+        where, rest, timeless = (_issued(sql, start, end) for sql in all_of_it)
         start, end = start or self.start, end or self.end
-        return replace(self, where=where, rest=rest, start=start, end=end)
+        return replace(self, where=where, rest=rest, timeless=timeless, start=start, end=end)
 
 
 @dataclass
@@ -148,6 +158,14 @@ def _bounds(where: WhereNode) -> tuple[datetime | None, datetime | None]:
             elif part.lookup_name in _BEFORE:
                 end = min(end or part.rhs, part.rhs)
     return start, end
+
+
+def _whole_seconds(part: Any) -> tuple[str, datetime] | None:
+    """Return the sign and the instant of a bound of the date, where the order of lists has it."""
+    if not (_of(part, _DATE) and isinstance(part.rhs, datetime)) or part.rhs.microsecond:
+        return None
+    sign = {"gte": ">=", "lt": "<"}.get(part.lookup_name)
+    return (sign, part.rhs) if sign and part.rhs > FIRST else None
 
 
 def _alone(releases: QuerySet[Release, Any]) -> QuerySet[Release, Any]:

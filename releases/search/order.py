@@ -6,11 +6,11 @@ An engine that walks its lists by such numbers meets the newest first.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 KEY_BITS = 26  # primary keys up to 67 million; 36 bits remain for seconds, to the year 3100
 KEY_MASK = (1 << KEY_BITS) - 1
-_FIRST = datetime(1000, 1, 1, tzinfo=UTC)  # before every date of issue: an unknown date is last
+FIRST = datetime(1000, 1, 1, tzinfo=UTC)  # before every date of issue: an unknown date is last
 
 
 def order_of(issued: datetime | None, key: int) -> int:
@@ -26,7 +26,8 @@ def order_of(issued: datetime | None, key: int) -> int:
 
 def base_of(issued: datetime | None) -> int:
     """Return what the places of all that was issued in a second have in common."""
-    seconds = max(int((issued - _FIRST).total_seconds()), 0) if issued else 0
+    # In floating point the last microseconds of a second would round up to the next.
+    seconds = max((issued - FIRST) // timedelta(seconds=1), 0) if issued else 0
     return seconds << KEY_BITS
 
 

@@ -179,10 +179,14 @@ def _found_among(
     for sign, place in bounds(among.start, among.end):
         conditions.append(f"releases_search.rowid {sign} %s")
         parameters.append(place)
+    for sign, instant in among.seconds:
+        conditions.append(f"releases_search.rowid {sign} %s")
+        parameters.append(base_of(instant))
     for sql, values in among.keys:
         conditions.append(f"releases_search.rowid & %s IN ({sql})")
         parameters += [KEY_MASK, *values]
-    sql, values = among.rest
+    # A generated column has no index cover a query: the date is asked of the place in the lists.
+    sql, values = among.timeless
     wanted = ", ".join(f"{TABLE}.{column}" for column in columns)
     found = (
         f"SELECT {wanted} FROM releases_search CROSS JOIN {TABLE} INDEXED BY release_facts"  # noqa: S608
