@@ -18,7 +18,7 @@ from releases import search
 from releases.directory import public_topics, recently_named
 from releases.facets import MOST_ORGANISATIONS, Facet, facets_of, organisations_of
 from releases.filters import PLACES, RESPONSES, SORT, WITHIN, ReleaseFilterSet
-from releases.largetopic import LargeTopic
+from releases.large import Large, LargeIssuers, LargeTopic
 from releases.models import Release, ReleaseCount, Topic
 from releases.models.count import Breakdown
 from releases.models.watermark import UNDATED
@@ -97,18 +97,21 @@ class Found:
         return self._but_for(*names, *PLACES)
 
     def _but_for(self, *names: str) -> Any:
-        if self._much and "topic" not in names:
-            return self.filterset.without(*names, "topic", of=self._much.releases)
+        if self._much and self._much.parameter not in names:
+            return self.filterset.without(*names, self._much.parameter, of=self._much.releases)
         return self.filterset.without(*names) if self.data else self.releases
 
     @cached_property
-    def _much(self) -> LargeTopic | None:
-        """The topic, where all that is on it is listed, and is more than is counted."""
+    def _much(self) -> Large | None:
+        """The topic or the bodies, where all of theirs is listed, and is more than is counted."""
         active = self.filterset.active if self.valid else {"invalid": True}
-        topic = self.topic if not active else None
-        if self.whole and active.keys() == {"topic"}:
-            topic = active["topic"]
-        much = LargeTopic.of(topic) if topic else None
+        much: Large | None = None
+        if self.topic and not active:
+            much = LargeTopic.of(self.topic)
+        elif self.whole and active.keys() == {"topic"}:
+            much = LargeTopic.of(active["topic"])
+        elif self.whole and active.keys() == {"organisation"} and self._kept is None:
+            much = LargeIssuers.of(active["organisation"])
         return much if much and len(much.tally.keys) >= FEWEST else None
 
     @property

@@ -23,7 +23,7 @@ ROOMS = [
     {"models"},
     {"directory", "names", "chosen", "ties", "saying", "rows", "charts", "facets", "facts"}
     | {"tally", "statementtally", "extraction", "suggestions", "drift", "verification"}
-    | {"dayfield", "largetopic", "statementsofone"},
+    | {"dayfield", "large", "statementsofone"},
     {"filters"},
     {"found"},
     {"emptiness"},

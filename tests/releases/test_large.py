@@ -1,4 +1,4 @@
-"""Topics with more than is counted: what is said of them is right, or said to be of some."""
+"""Topics and bodies with more than is counted: what is said is right, or said to be of some."""
 
 from __future__ import annotations
 
@@ -12,13 +12,14 @@ from django.http import QueryDict
 from django.test import Client
 from django.utils import timezone
 
+from organisations.models import Organisation
 from releases import found as found_module
-from releases import largetopic
+from releases import large
 from releases.cursors import Cursor
 from releases.listing import Listing
 from releases.models import CountedUntil, Release, Topic, TopicCount
 from releases.models.watermark import UNDATED
-from tests.factories import make_release, make_topic
+from tests.factories import make_organisation, make_release, make_topic
 
 pytestmark = pytest.mark.django_db
 
@@ -28,7 +29,7 @@ DATES = ["", "2019", "2019-01-03", "2019-05", "2019-05-03", "2018-12-31", "2020-
 @pytest.fixture
 def topics(monkeypatch: Any) -> dict[str, Topic]:
     """Make releases on topics and on none, hidden ones among them; more than five are many."""
-    monkeypatch.setattr(largetopic, "COUNTED", 5)
+    monkeypatch.setattr(large, "COUNTED", 5)
     monkeypatch.setattr(found_module, "FEWEST", 1)
     above = make_topic(name="Homes", slug="homes")
     made = {"homes": above, "rents": make_topic(name="Rents", slug="rents", parent=above)}
@@ -93,7 +94,7 @@ def test_the_number_is_exact_where_nothing_lies_beneath_and_else_said_to_be_more
 def test_only_so_many_releases_are_looked_at_and_that_is_said(
     topics: dict[str, Topic], monkeypatch: Any
 ) -> None:
-    monkeypatch.setattr(largetopic, "WALKED", 9)
+    monkeypatch.setattr(large, "WALKED", 9)
     topic = topics["ferries"]
     near = keys(Release.objects.public().newest_first()[:10])
     on_it = keys(Release.objects.public().on_topic(topic).newest_first())
@@ -111,7 +112,7 @@ def test_what_was_issued_later_than_anything_on_it_is_not_looked_at(
 ) -> None:
     for n in range(20):
         make_release(issued=f"2026-01-{n + 1:02}")
-    monkeypatch.setattr(largetopic, "WALKED", 5)
+    monkeypatch.setattr(large, "WALKED", 5)
     shown = listing(topics["ferries"])
     assert shown._much is not None
     assert shown.tally.sampled
@@ -132,7 +133,7 @@ def test_whoever_narrows_it_or_asks_of_a_small_one_has_all_counted(
     assert listing(topics["ferries"], "kind=letter")._much is None
     assert whole("topic=ferries&kind=letter")._much is None
     assert listing(topics["ferries"], "kind=nonsense")._much is None
-    monkeypatch.setattr(largetopic, "COUNTED", 100)
+    monkeypatch.setattr(large, "COUNTED", 100)
     assert listing(topics["ferries"])._much is None
 
 
@@ -158,3 +159,71 @@ def test_the_page_of_all_topics_counts_as_their_lists_do(topics: dict[str, Topic
     page = Client().get("/topics/").content.decode()
     n = Release.objects.public().on_topic(topics["rents"]).count()
     assert re.search(rf'Rents</a> <span class="n">{n}<', page)
+
+
+@pytest.fixture
+def bodies(monkeypatch: Any) -> list[Organisation]:
+    """Make releases of three bodies, alone and with others, hidden ones among them."""
+    monkeypatch.setattr(large, "COUNTED", 5)
+    monkeypatch.setattr(found_module, "FEWEST", 1)
+    made = [make_organisation(name=f"Body {name}", slug=name) for name in ("a", "b", "c")]
+    drawn = random.Random(4)
+    for n in range(60):
+        issuer, *others = drawn.sample(made, drawn.choice([1, 1, 2, 3]))
+        make_release(
+            organisation=issuer,
+            joint_issuers=tuple(others),
+            issued=drawn.choice(DATES),
+            public_from=timezone.now() + timedelta(days=1 if n % 4 == 3 else -1),
+        )
+    return made
+
+
+def test_of_several_bodies_the_list_holds_what_any_of_them_issued_once_and_in_order(
+    bodies: list[Organisation],
+) -> None:
+    theirs = Release.objects.public().issued_by(*bodies[:2])
+    assert theirs.count() < Release.objects.public().count()
+    shown = whole("organisation=a&organisation=b")
+    assert shown._much is not None
+    assert shown.heading == "More than 5 releases"
+    assert [row.pk for row in shown.rows] == keys(theirs.newest_first())[:20]
+    assert shown.tally.sampled == theirs.count()
+    assert sum(shown.tally.months.values()) == shown.tally.drawn == theirs.count()
+    second = [row.pk for row in whole("organisation=a&organisation=b&page=2").rows]
+    assert second == keys(theirs.newest_first())[20:40]
+    oldest = [row.pk for row in whole("organisation=a&organisation=b&sort=oldest").rows]
+    assert oldest == keys(theirs.oldest_first())[:20]
+    place = Cursor.at(theirs.newest_first()[3])
+    after = whole(f"organisation=a&organisation=b&before={place}").rows
+    assert [row.pk for row in after] == keys(theirs.newest_first())[4:24]
+
+
+def test_beside_several_bodies_stands_how_much_each_issued(bodies: list[Organisation]) -> None:
+    shown = whole("organisation=a&organisation=b")
+    numbers = {facet.slug: facet.n for facet in shown.organisations}
+    assert numbers == {
+        body.slug: Release.objects.public().issued_by(body).count() for body in bodies
+    }
+
+
+def test_of_several_bodies_all_is_counted_where_it_can_be(
+    bodies: list[Organisation], monkeypatch: Any
+) -> None:
+    assert whole("organisation=a")._much is None
+    assert whole("organisation=a&organisation=b&kind=speech")._much is None
+    assert whole("organisation=a&organisation=b&from=2019-01-01")._much is None
+    monkeypatch.setattr(large, "COUNTED", 1_000)
+    shown = whole("organisation=a&organisation=b")
+    assert shown._much is None
+    assert shown.total == Release.objects.public().issued_by(*bodies[:2]).count()
+
+
+def test_only_so_many_of_several_bodies_are_looked_at(
+    bodies: list[Organisation], monkeypatch: Any
+) -> None:
+    monkeypatch.setattr(large, "WALKED", 9)
+    theirs = keys(Release.objects.public().issued_by(*bodies[:2]).newest_first())
+    shown = whole("organisation=a&organisation=b")
+    assert shown.sampled == len(shown.tally.keys) < len(theirs)
+    assert [row.pk for row in shown.rows] == theirs[:20]
