@@ -102,16 +102,22 @@ class ReleaseCountQuerySet(models.QuerySet["ReleaseCount"]):
             return
         numbers = _count(cells, until)
         self.filter(_any_of(cells)).delete()
+        self._put(numbers)
+        self._total({issuer for issuer, _ in cells})
+
+    def _put(self, numbers: dict[Cell, int]) -> None:
         self.bulk_create(
             ReleaseCount(organisation_id=issuer, month=month, n=n)
             for (issuer, month), n in numbers.items()
         )
-        self._total({issuer for issuer, _ in cells})
 
-    def _total(self, issuers: set[int | None]) -> None:
-        of_them = Q(organisation__in=issuers - {None}) | (
-            Q(organisation=None) if None in issuers else Q()
-        )
+    def _total(self, issuers: set[int | None] | None) -> None:
+        """Sum the months of some issuers (None among them: of everybody), or of all."""
+        of_them = Q()
+        if issuers is not None:
+            of_them = Q(organisation__in=issuers - {None})
+            if None in issuers:
+                of_them |= Q(organisation=None)
         self.filter(of_them, month=TOTAL).delete()
         sums = self.filter(of_them).order_by().values_list("organisation").annotate(n=Sum("n"))
         self.bulk_create(
@@ -120,10 +126,12 @@ class ReleaseCountQuerySet(models.QuerySet["ReleaseCount"]):
 
     def rebuild(self) -> None:
         """Count everything anew, in one transaction of the caller's."""
-        self.all().delete()
-        TopicCount.objects.all().delete()
-        CountedUntil.objects.all().delete()
-        self.recount(set(), set())
+        self.set_aside()
+        CountedUntil.objects.update(until=Now())
+        until = CountedUntil.objects.values_list("until", flat=True).get()
+        TopicCount.objects.count_all(until)
+        self._put(_count(None, until))
+        self._total(None)
 
     def set_aside(self) -> None:
         """
@@ -142,7 +150,7 @@ class ReleaseCountQuerySet(models.QuerySet["ReleaseCount"]):
     def drift(self) -> list[str]:
         """Return a sentence for every number that differs from a fresh count."""
         until = CountedUntil.objects.values_list("until", flat=True).first() or NEVER
-        counted = _count(cells_of(every_release().public(at=until)), until)
+        counted = _count(None, until)
         rows = self.exclude(month=TOTAL).values_list("organisation", "month", "n")
         kept: dict[Cell, int] = {(issuer, month): n for issuer, month, n in rows}
         return [
@@ -243,16 +251,18 @@ def _any_of(cells: set[Cell]) -> Q:
     return Q(Q(organisation=None) | Q(organisation__in=issuers - {None}), month__in=months)
 
 
-def _count(cells: set[Cell], until: datetime) -> dict[Cell, int]:
-    """Count every cell whose issuer and month both occur among the cells given."""
-    releases = every_release().public(at=until).order_by()
-    dated = releases.filter(in_months(month for _, month in cells))
-    issuers = {issuer for issuer, _ in cells} - {None}
-    joint = _ties().filter(release__in=dated, organisation__in=issuers)
+def _count(cells: set[Cell] | None, until: datetime) -> dict[Cell, int]:
+    """Count every cell whose issuer and month both occur among the cells given, or all cells."""
+    dated = every_release().public(at=until).order_by()
+    alone, joint = dated, _ties()
+    if cells is not None:
+        dated = dated.filter(in_months(month for _, month in cells))
+        of_them = Q(organisation__in={issuer for issuer, _ in cells} - {None})
+        alone, joint = dated.filter(of_them), joint.filter(of_them)
+    joint = joint.filter(release__in=dated)
     numbers: Counter[Any] = Counter()
     for month, n in dated.values_list("issued_month").annotate(n=Count("pk")):
         numbers[None, month] = n
-    alone = dated.filter(organisation__in=issuers)
     for issuer, month, n in alone.values_list("organisation", "issued_month").annotate(
         n=Count("pk")
     ):

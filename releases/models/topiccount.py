@@ -59,16 +59,27 @@ class TopicCountQuerySet(models.QuerySet["TopicCount"]):
         topics, months = {topic for topic, _ in cells}, {month for _, month in cells}
         numbers = _count(cells, until)
         self.filter(topic__in=topics, month__in=months).delete()
+        self._put(numbers)
+        self.filter(topic__in=topics, month=TOTAL).delete()
+        self.filter(topic__in=topics)._total()
+
+    def count_all(self, until: datetime) -> None:
+        """Count every cell of what was public at an instant, where none is kept."""
+        self._put(_count(None, until))
+        self._total()
+
+    def _put(self, numbers: dict[TopicCell, int]) -> None:
         self.bulk_create(
             TopicCount(topic_id=topic, month=month, n=n) for (topic, month), n in numbers.items()
         )
-        self.filter(topic__in=topics, month=TOTAL).delete()
-        sums = self.filter(topic__in=topics).order_by().values_list("topic").annotate(n=Sum("n"))
+
+    def _total(self) -> None:
+        sums = self.order_by().values_list("topic").annotate(n=Sum("n"))
         self.bulk_create(TopicCount(topic_id=key, month=TOTAL, n=n) for key, n in list(sums))
 
     def drift(self, until: datetime) -> list[str]:
         """Return a sentence for every number that differs from a fresh count."""
-        counted = _count(topic_cells_of(every_release().public(at=until)), until)
+        counted = _count(None, until)
         rows = self.exclude(month=TOTAL).values_list("topic", "month", "n")
         kept = {(topic, month): n for topic, month, n in rows}
         return [
@@ -105,11 +116,13 @@ def topic_cells_of(releases: ReleaseQuerySet) -> set[TopicCell]:
     return {(topic, month or UNDATED) for topic, month in pairs}
 
 
-def _count(cells: set[TopicCell], until: datetime) -> dict[TopicCell, int]:
-    """Count every cell whose topic and month both occur among the cells given."""
-    months = {month for _, month in cells}
-    releases = every_release().public(at=until).filter(in_months(months)).order_by()
-    ties = _ties().filter(release__in=releases.values("pk"), topic__in={t for t, _ in cells})
+def _count(cells: set[TopicCell] | None, until: datetime) -> dict[TopicCell, int]:
+    """Count every cell whose topic and month both occur among the cells given, or all cells."""
+    releases, ties = every_release().public(at=until).order_by(), _ties()
+    if cells is not None:
+        releases = releases.filter(in_months(month for _, month in cells))
+        ties = ties.filter(topic__in={topic for topic, _ in cells})
+    ties = ties.filter(release__in=releases.values("pk"))
     counted = ties.values_list("topic", "release__issued_month").annotate(n=Count("pk"))
     return {(topic, month or UNDATED): n for topic, month, n in counted}
 
