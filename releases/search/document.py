@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -44,8 +45,15 @@ class Document:
             part = _beginning(text, room)
             room -= len(part)
             parts.append(fold(part))
-        joined = Folded(*(f" {BREAK} ".join(form).strip() for form in zip(*parts, strict=True)))
-        return cls(release.pk, release.issued, fold(release.title), joined)
+        return cls.made_of(release.pk, release.issued, fold(release.title), parts)
+
+    @classmethod
+    def made_of(
+        cls, pk: int, issued: datetime | None, title: Folded, parts: Iterable[Folded]
+    ) -> Document:
+        """Return a document of the parts of a text: standfirst, body and notes."""
+        text = Folded(*(f" {BREAK} ".join(form).strip() for form in zip(*parts, strict=True)))
+        return cls(pk, issued, title, text)
 
 
 def _beginning(text: str, room: int) -> str:

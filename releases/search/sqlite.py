@@ -44,7 +44,7 @@ _INSERT = (
     "INSERT INTO releases_search (rowid, title, text, title_exact, text_exact, issuers)"  # noqa: S608
     f" VALUES (%s, %s, %s, %s, %s, {issuers.OF_RELEASE.format(key='%s')})"
 )
-_MERGED = 500  # pages of the index in one step
+_MERGED = 2_000  # pages of the index in one step
 _FETCHED = 200  # rows at a time: what was fetched when time runs out is shown
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from organisations.models import Organisation, OrganisationName, Person, Role
 from organisations.text import make_slug
 from releases.models import Topic
-from releases.synthetic.words import syllables, vocabulary
+from releases.synthetic.words import Told, syllables, words_of
 
 BODIES, PEOPLE, SUBJECTS, PARTS = 240, 2_000, 12, 4  # topics above, and beneath each
 TYPES = {
@@ -41,7 +41,7 @@ class Cast:
     bodies: list[tuple[int, str]]
     people: list[tuple[int, str, str]]  # key, name, role
     topics: list[int]
-    words: list[list[str]]
+    words: list[list[Told]]
     people_of: list[list[int]] = field(default_factory=list)
     shares: list[float] = field(default_factory=list)
 
@@ -83,12 +83,12 @@ def gather(seed: int) -> Cast:
         for part in range(1, PARTS + 1)
     ]
     made_topics += _make(Topic, beneath)
-    middling = vocabulary(seed).words[300:6_000]
+    middling = words_of(seed)[300:6_000]
     return Cast(
         bodies=[(row.pk, row.name) for row in made_bodies],
         people=[(row.pk, row.name, title) for row, title in zip(made_people, titles, strict=True)],
         topics=[row.pk for row in made_topics],
-        words=[drawn.sample(middling, WORDS_OF_A_TOPIC) for _ in made_topics],
+        words=[list(map(Told.of, drawn.sample(middling, WORDS_OF_A_TOPIC))) for _ in made_topics],
     )
 
 

@@ -18,12 +18,14 @@ from releases.models import ImportedRow, Passage, Release, Statement
 from releases.models.statement import SURROUNDINGS
 from releases.references import ALPHABET, LENGTH, LETTERS
 from releases.search.document import Document
+from releases.search.normalise import Folded, marked
 from releases.synthetic.cast import Cast
 from releases.synthetic.tables import PASSAGES, RELEASES, ROWS, STATEMENTS, Row, written
-from releases.synthetic.writing import Written, write
+from releases.synthetic.writing import Quoted, Written, write
 
 LONG_PUBLIC = datetime(2001, 1, 1, tzinfo=UTC)
 MOST_QUOTED = 1_000  # more than are quoted in any one release
+NO_NOTES = Folded("", "")
 SOURCE = "Synthetic archive"
 REASON = "Withdrawn by its issuer, as an example."
 _REFERENCES = len(LETTERS) * len(ALPHABET) ** (LENGTH - 1)
@@ -97,9 +99,16 @@ class _Composer:
         rows.topics += [(place, key) for key in settled.topics]
         rows.joint += [(place, key) for key in settled.joint]
         release.pk = place
-        rows.documents.append(Document.of(release))
+        rows.documents.append(
+            Document.made_of(
+                place,
+                release.issued,
+                written.title.folded,
+                (written.standfirst.folded, written.body.folded, NO_NOTES),
+            )
+        )
         for i, quoted in enumerate(written.quoted):
-            self._quote(release, self._reference(written.number * MOST_QUOTED + i), *quoted)
+            self._quote(release, self._reference(written.number * MOST_QUOTED + i), quoted)
 
     def _release(self, written: Written) -> Release:
         public_from = max(written.issued.start or LONG_PUBLIC, LONG_PUBLIC)
@@ -116,9 +125,10 @@ class _Composer:
             release.reason = REASON
         return release
 
-    def _quote(self, release: Release, reference: str, start: int, end: int, who: int) -> None:
+    def _quote(self, release: Release, reference: str, quoted: Quoted) -> None:
         """Add a statement that somebody has confirmed, and its words."""
         rows, place, body = self.rows, len(self.rows.statements), release.body
+        start, end, who, folded = quoted
         key, name, role = self.cast.people[who]
         issuer, date = release.organisation_id, written(release.issued or LONG_AGO)
         row = self._statement(reference, start, name, role, key, issuer, issuer, date)
@@ -126,8 +136,7 @@ class _Composer:
         words = body[start:end]
         before = body[max(start - SURROUNDINGS, 0) : start]
         after = body[end : end + SURROUNDINGS]
-        tokens = search.tokens_of(words)
-        texts = (words, tokens["stems"], tokens["exact"], before, after)
+        texts = (words, folded.stems, marked(folded.exact), before, after)
         order = search.order_of(release.issued, 0)  # to which its statement's key is added
         rows.passages.append((place, *self._passage(start, end, *texts, order)))
 
@@ -145,10 +154,10 @@ def _settled(written: Written, seed: int, cast: Cast) -> Settled:
         place=str(written.number),
         collection=collection(seed),
         identifier=str(written.number),
-        title=written.title,
-        body=written.body,
+        title=written.title.text,
+        body=written.body.text,
         kind=written.kind,
-        standfirst=written.standfirst,
+        standfirst=written.standfirst.text,
         issue_date=issued,
         issued_basis=str(Release.Basis.STATED if issued.start else Release.Basis.UNKNOWN),
         source_name=SOURCE,

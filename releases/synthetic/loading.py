@@ -31,10 +31,13 @@ _INDEXES = {
     " WHERE NOT indisunique",
 }
 _AT_ONCE = 2  # indexes: some are made by one process alone
-_CACHE = 200_000  # kB
-_CHECKPOINT = 20_000  # pages
-# Of the segments of FTS5: merged when there are so many of a size, bit by bit and all at once.
-_MERGES, _LATE_MERGES = {"automerge": 4, "crisismerge": 16}, {"automerge": 0, "crisismerge": 1_900}
+# 200 MB in memory, 80 MB before they are put in their places, and no zeros over what was merged.
+_ROOM = {"cache_size": -200_000, "wal_autocheckpoint": 20_000, "secure_delete": 0}
+_UNWAITED = {"synchronous": 0}
+# Of the segments of FTS5: merged when there are so many of a size, bit by bit and all at once; and
+# bytes of words in memory before they are written as one.
+_SEGMENTS = {"automerge": 4, "crisismerge": 16, "hashsize": 8 << 20}
+_LARGE_SEGMENTS = {"automerge": 0, "crisismerge": 1_900, "hashsize": 64 << 20}
 
 
 @contextmanager
@@ -49,7 +52,7 @@ def loading(*, bare: bool) -> Iterator[None]:
         drop_indexes()
     try:
         if connection.vendor == "sqlite":
-            with _late_merges(), _room():
+            with _large_segments():
                 yield
         else:
             yield
@@ -108,33 +111,40 @@ def _make(name: str, made: str) -> None:
 
 
 @contextmanager
-def _late_merges() -> Iterator[None]:
+def _large_segments() -> Iterator[None]:
     """Leave the segments of FTS5 to be merged at the end, by whoever has search settled."""
-    _set_merges(_LATE_MERGES)
+    _configure(_LARGE_SEGMENTS)
     try:
         yield
     finally:
-        _set_merges(_MERGES)
+        _configure(_SEGMENTS)
 
 
-def _set_merges(when: dict[str, int]) -> None:
+def _configure(what: dict[str, int]) -> None:
     with connection.cursor() as cursor:
         for table in ("releases_search", "releases_statement_search"):
-            for name, n in when.items():
+            for name, n in what.items():
                 sql = f"INSERT INTO {table} ({table}, rank) VALUES (%s, %s)"  # noqa: S608 -- ours
                 cursor.execute(sql, [name, n])
 
 
 @contextmanager
-def _room() -> Iterator[None]:
-    """Keep more of SQLite's pages in memory, and write each of them less often."""
+def room(*, bare: bool) -> Iterator[None]:
+    """
+    Keep more of SQLite's pages in memory, and write each of them less often.
+
+    With ``bare`` the disk is not waited for, either: what is killed leaves all whole, and what a
+    power failure takes can be made again.
+    """
+    if connection.vendor != "sqlite":
+        yield
+        return
     with connection.cursor() as cursor:
-        before = {}
-        for name, value in {"cache_size": -_CACHE, "wal_autocheckpoint": _CHECKPOINT}.items():
+        before, unwaited = {}, bare and not connection.in_atomic_block
+        for name, value in (_ROOM | _UNWAITED if unwaited else _ROOM).items():
             cursor.execute(f"PRAGMA {name}")
             before[name] = cursor.fetchone()[0]
-            if abs(before[name]) < abs(value):
-                cursor.execute(f"PRAGMA {name} = {value}")
+            cursor.execute(f"PRAGMA {name} = {value}")
         try:
             yield
         finally:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from releases.synthetic.composing import Rows
 
 
-def composed(processes: int, batches: Sequence[range], *what: Any) -> Iterator[Rows]:
+def composed(processes: int, batches: Sequence[Sequence[int]], *what: Any) -> Iterator[Rows]:
     """
     Yield the rows of batches in their order; ``what`` is all else that ``compose`` is told.
 

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import random
 from array import array
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
-from itertools import accumulate
+from itertools import accumulate, groupby
+from typing import NamedTuple
+
+from releases.search.normalise import Folded, fold
 
 # The commonest words of English, the commonest first: without them no phrase would be common.
 COMMON = """
@@ -22,27 +26,68 @@ INVENTED = 40_000
 HEAD = 400  # of the invented words, those more frequent than any pair
 PHRASES = 3_000  # pairs of words that like to stand together
 ENDINGS = ("s", "ed", "ing")
-URN = 1 << 23  # large enough for the rarest of them
-_MASK = URN - 1
+BITS = 12  # of a lot that are drawn first: so small an urn stays in the processor's cache
+URN = 1 << 23  # places in all, enough for the rarest of them
 BEND = 3_000  # the rank past which words grow rare faster than by Zipf's law
+
+
+class Told(NamedTuple):
+    """
+    A word or a text: as it is printed, and both forms that search is given of it.
+
+    Made of words of which these are known, a text need not be taken apart again to find them.
+    """
+
+    text: str
+    exact: str
+    stems: str
+
+    @classmethod
+    def of(cls, text: str) -> Told:
+        """Return a text with its forms."""
+        return cls(text, *fold(text))
+
+    @property
+    def folded(self) -> Folded:
+        """The forms alone."""
+        return Folded(self.exact, self.stems)
+
+
+def joined(words: Iterable[Told], between: str = " ") -> Told:
+    """Return words as one text; nothing that is no word stands between those of its forms."""
+    words = list(words)
+    return Told(
+        between.join([word[0] for word in words]),
+        " ".join([word[1] for word in words]),
+        " ".join([word[2] for word in words]),
+    )
 
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """Words (some are pairs), commonest first, and an urn of places: each as often as its word."""
+    """
+    Words (some are pairs), commonest first, and urns of their places: each as often as its word.
 
-    words: list[str]
-    urn: array[int]
+    What is not in the first urn, but mostly the last of its places, is drawn from the second.
+    """
 
-    def draw(self, drawn: random.Random, n: int) -> list[str]:
+    words: list[Told]
+    first: list[Told | None]
+    second: array[int]
+
+    def draw(self, drawn: random.Random, n: int) -> list[Told]:
         """Return so many words at random, each as often as it should be."""
-        words, urn = self.words, self.urn
-        return [words[urn[lot & _MASK]] for lot in array("I", drawn.randbytes(n * 4))]
+        words, first, second = self.words, self.first, self.second
+        mask, rest = len(first) - 1, len(second)
+        return [
+            first[lot & mask] or words[second[(lot >> BITS) % rest]]
+            for lot in array("Q", drawn.randbytes(n * 8))
+        ]
 
 
 @cache
-def vocabulary(seed: int) -> Vocabulary:
-    """Return the words of a seed's archive."""
+def words_of(seed: int) -> list[str]:
+    """Return the words of a seed's archive as they are printed, commonest first."""
     drawn = random.Random(f"{seed} words")  # noqa: S311 -- nothing here is secret
     invented = _invent(drawn)
     pairs = [" ".join(drawn.sample(invented[:BEND], 2)) for _ in range(PHRASES)]
@@ -52,13 +97,31 @@ def vocabulary(seed: int) -> Vocabulary:
         for i, first in enumerate(range(HEAD, HEAD + 3 * PHRASES, 3))
         for word in (*invented[first : first + 3], pairs[i])
     ]
-    words = COMMON + invented[:HEAD] + middle + invented[HEAD + 3 * PHRASES :]
+    return COMMON + invented[:HEAD] + middle + invented[HEAD + 3 * PHRASES :]
+
+
+@cache
+def vocabulary(seed: int) -> Vocabulary:
+    """Return the words of a seed's archive, to be drawn from."""
+    words = words_of(seed)
     weights = [1 / ((rank + 2.7) * (1 + rank / BEND)) for rank in range(len(words))]
     whole = sum(weights)
     urn = array("H")
     for place, weight in enumerate(accumulate(weights)):
         urn.extend([place] * (round(weight / whole * URN) - len(urn)))
-    return Vocabulary(words, urn)
+    told = list(map(Told.of, words))
+    return Vocabulary(told, *_urns(told, urn))
+
+
+def _urns(words: list[Told], urn: array[int]) -> tuple[list[Told | None], array[int]]:
+    """Return the places of one urn in two: whole shares of the words first, and what is left."""
+    share = URN >> BITS
+    first, second = list[Told | None](), array("H")
+    for place, run in groupby(urn):
+        n, left = divmod(len(list(run)), share)
+        first += [words[place]] * n
+        second.extend([place] * left)
+    return first + [None] * ((1 << BITS) - len(first)), second
 
 
 def _invent(drawn: random.Random) -> list[str]:
@@ -78,6 +141,6 @@ def syllables(drawn: random.Random, n: int) -> str:
     return "".join(pick(ONSETS) + pick(NUCLEI) for _ in range(n)) + pick(CODAS)
 
 
-def own_word(number: int) -> str:
+def own_word(number: int) -> Told:
     """Return a word that only a few releases with numbers like this share, as of a bill."""
-    return f"bill{number // 3}"
+    return Told.of(f"bill{number // 3}")

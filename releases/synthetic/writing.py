@@ -5,12 +5,15 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from itertools import islice
+from typing import NamedTuple
 
 from organisations.partialdate import PartialDate
 from releases.issuedate import IssueDate
+from releases.search.normalise import Folded
 from releases.synthetic.cast import Cast
-from releases.synthetic.words import own_word, vocabulary
+from releases.synthetic.words import Told, joined, own_word, vocabulary
 
 FIRST, LAST = date(2001, 1, 1), date(2025, 12, 31)
 MIDDLE_LENGTH, SPREAD = 250, 0.6  # words of a text: median, and deviation of the logarithm
@@ -19,7 +22,17 @@ KINDS = ["press-release", "statement", "speech", "letter", "transcript", "news-r
 SHARES = [80, 89, 94, 96, 98, 100]
 ECHOES = 0.02  # of the releases say nearly what one of those just before said
 ECHO = "This was said elsewhere as well.\n\n"
+_BETWEEN = "\n\n"  # paragraphs
 WITHIN = 400  # releases before it, one of which it echoes
+
+
+class Quoted(NamedTuple):
+    """What is quoted: half-open offsets into the body, who said it, and the words for search."""
+
+    start: int
+    end: int
+    who: int
+    words: Folded
 
 
 @dataclass(frozen=True)
@@ -27,9 +40,9 @@ class Written:
     """One release; who is in it is given by their places in the cast."""
 
     number: int
-    title: str
-    standfirst: str
-    body: str
+    title: Told
+    standfirst: Told
+    body: Told
     kind: str
     issued: IssueDate
     body_number: int
@@ -37,8 +50,7 @@ class Written:
     people: tuple[int, ...]
     topics: tuple[int, ...]
     withdrawn: bool
-    # What is quoted: half-open offsets into the body, and who said it.
-    quoted: tuple[tuple[int, int, int], ...]
+    quoted: tuple[Quoted, ...]
 
 
 def write(seed: int, number: int, cast: Cast) -> Written:
@@ -52,7 +64,8 @@ def write(seed: int, number: int, cast: Cast) -> Written:
 
 def write_anew(seed: int, number: int, cast: Cast) -> Written:
     """Return what release ``number`` says where it echoes no other."""
-    drawn = random.Random(f"{seed} text {number}")  # noqa: S311 -- nothing here is secret
+    drawn = _lots(seed, number)
+    issued = _issue_date(drawn)
     issuer = cast.draw_body(drawn)
     joint = (cast.draw_body(drawn),) if drawn.random() < 0.03 else ()
     people = tuple(dict.fromkeys(drawn.choices(cast.people_of[issuer], k=drawn.choice((1, 1, 2)))))
@@ -62,17 +75,17 @@ def write_anew(seed: int, number: int, cast: Cast) -> Written:
         dict.fromkeys(drawn.choices(range(len(cast.topics)), k=drawn.choice((1, 1, 2, 3))))
     )
     words = vocabulary(seed).draw(drawn, _length(drawn))
-    own = [cast.words[topics[0]], [own_word(number)]]
-    sentences = _sentences(drawn, words, own)
-    title = " ".join([*words[: drawn.randrange(5, 13)], drawn.choice(own[0])])
+    of_topic = cast.words[topics[0]]
+    sentences = _sentences(drawn, words, of_topic, own_word(number))
+    title = joined([*words[: drawn.randrange(5, 13)], drawn.choice(of_topic)])
     body, quoted = _body(drawn, sentences, people, cast, cast.bodies[issuer][1])
     return Written(
         number,
-        title[:1].upper() + title[1:],
-        sentences[0] if drawn.random() < 0.4 else "",
+        title._replace(text=_capitalised(title.text)),
+        sentences[0] if drawn.random() < 0.4 else _told(""),
         body,
         drawn.choices(KINDS, cum_weights=SHARES)[0],
-        _issue_date(drawn),
+        issued,
         issuer,
         tuple(other for other in joint if other != issuer),
         tuple(dict.fromkeys(people)),
@@ -89,7 +102,7 @@ def _echo(drawn: random.Random, other: Written, number: int, cast: Cast) -> Writ
         number,
         other.title,
         other.standfirst,
-        ECHO + other.body,
+        joined((_told(ECHO), other.body), between=""),
         other.kind,
         other.issued,
         issuer,
@@ -97,7 +110,10 @@ def _echo(drawn: random.Random, other: Written, number: int, cast: Cast) -> Writ
         other.people,
         other.topics,
         False,
-        tuple((start + len(ECHO), end + len(ECHO), who) for start, end, who in other.quoted),
+        tuple(
+            quoted._replace(start=quoted.start + len(ECHO), end=quoted.end + len(ECHO))
+            for quoted in other.quoted
+        ),
     )
 
 
@@ -106,44 +122,69 @@ def _length(drawn: random.Random) -> int:
     return min(max(length, SHORTEST), LONGEST)
 
 
-def _sentences(drawn: random.Random, words: list[str], own: list[list[str]]) -> list[str]:
-    """Return the words as sentences, most of them with a word that is the release's own."""
-    rest, sentences = iter(words), []
-    while piece := list(islice(rest, drawn.randrange(8, 26))):
-        if drawn.random() < 0.8:
-            piece.insert(len(piece) // 2, drawn.choice(own[drawn.random() < 0.06]))
+def _sentences(
+    drawn: random.Random, words: list[Told], of_topic: list[Told], own: Told
+) -> list[Told]:
+    """Return the words as sentences, most of them with a word of the topic or the release's own."""
+    chance, sentences, start = drawn.random, list[Told](), 0
+    while piece := words[start : start + 8 + int(chance() * 18)]:
+        start += len(piece)
+        if (lot := chance()) < 0.8:
+            word = own if lot < 0.05 else of_topic[int(chance() * len(of_topic))]
+            piece.insert(len(piece) // 2, word)
         if len(piece) > 15:
-            piece[7] += ","
-        sentence = " ".join(piece)
-        sentences.append(f"{sentence[:1].upper()}{sentence[1:]}.")
+            piece[7] = piece[7]._replace(text=f"{piece[7].text},")
+        sentence = joined(piece)
+        sentences.append(sentence._replace(text=f"{_capitalised(sentence.text)}."))
     return sentences
 
 
 def _body(
-    drawn: random.Random, sentences: list[str], people: tuple[int, ...], cast: Cast, body: str
-) -> tuple[str, tuple[tuple[int, int, int], ...]]:
+    drawn: random.Random, sentences: list[Told], people: tuple[int, ...], cast: Cast, body: str
+) -> tuple[Told, tuple[Quoted, ...]]:
     """Return paragraphs, some of them in quotation marks, and what is quoted by whom."""
-    rest, paragraphs, quoted = iter(sentences), [f"{body} said so today."], []
-    length = len(paragraphs[0]) + 2
+    rest, paragraphs, quoted = iter(sentences), [_told(f"{body} said so today.")], []
+    length = len(paragraphs[0].text) + len(_BETWEEN)
     while piece := list(islice(rest, drawn.randrange(1, 4))):
-        said = " ".join(piece)
+        said = joined(piece)
         if len(paragraphs) % 4 == 2:
             who = drawn.choice(people)
-            quoted.append((length + 1, length + len(said) + 1, who))
-            said = (
-                f"“{said[:-1]},” said {cast.people[who][1]}, {cast.people[who][2]} of the {body}."
-            )
+            end = length + len(said.text)
+            quoted.append(Quoted(length + 1, end, who, said.folded))
+            by = _told(f"said {cast.people[who][1]}, {cast.people[who][2]} of the {body}.")
+            said = joined((said._replace(text=f"“{said.text[:-1]},”"), by))
         paragraphs.append(said)
-        length += len(said) + 2
-    return "\n\n".join(paragraphs), tuple(quoted)
+        length += len(said.text) + len(_BETWEEN)
+    return joined(paragraphs, _BETWEEN), tuple(quoted)
+
+
+def _capitalised(text: str) -> str:
+    return text[0].upper() + text[1:]
+
+
+# Names and phrases: so many are said again and again.
+_told = lru_cache(maxsize=5_000)(Told.of)
+
+
+def day_of(seed: int, number: int) -> int:
+    """Return on what day release ``number`` was issued, counted from the first; of most it is."""
+    return _day(_lots(seed, number))
+
+
+def _lots(seed: int, number: int) -> random.Random:
+    return random.Random(f"{seed} text {number}")  # noqa: S311 -- nothing here is secret
+
+
+def _day(drawn: random.Random) -> int:
+    """Return a day: more of them the later it is."""
+    return int((LAST - FIRST).days * drawn.random() ** 0.6)
 
 
 def _issue_date(drawn: random.Random) -> IssueDate:
-    """Return a date: mostly to the minute of a working day, more of them the later it is."""
-    chance = drawn.random()
+    """Return a date: mostly to the minute of a working day."""
+    day, chance = FIRST + timedelta(days=_day(drawn)), drawn.random()
     if chance < 0.005:
         return IssueDate.unknown()
-    day = FIRST + timedelta(days=int((LAST - FIRST).days * drawn.random() ** 0.6))
     if chance < 0.01:
         return IssueDate.within(PartialDate.parse(str(day.year)))
     if chance < 0.02:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from io import StringIO
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -16,7 +17,7 @@ from releases.intake.write import store
 from releases.models import Passage, Release, ReleaseCount, Statement
 from releases.synthetic import composing, loading, making, processes, tables
 from releases.synthetic.cast import gather
-from releases.synthetic.words import vocabulary
+from releases.synthetic.words import BITS, URN, vocabulary
 from releases.synthetic.writing import write
 from tests.factories import make_release
 
@@ -62,14 +63,14 @@ def test_the_same_seed_makes_the_same_releases_however_many_are_made_at_once() -
 
 
 def test_other_processes_compose_the_same_in_the_same_order(monkeypatch: Any) -> None:
-    make(45, "--processes", "1")
+    make(45, "--processes", "0")
     alone = contents()
     Release.objects.all().delete()
     monkeypatch.setattr(making, "FEW", 0)
     make(45, "--processes", "2")
     assert contents() == alone
     identifiers = Release.objects.order_by("pk").values_list("imported_row__identifier", flat=True)
-    assert list(identifiers) == [str(number) for number in range(1, 46)]
+    assert list(identifiers) == [str(number) for number in making.in_order(1, range(1, 46))]
 
 
 def test_a_process_that_fails_is_not_waited_for() -> None:
@@ -87,21 +88,21 @@ def test_what_it_writes_is_to_the_letter_what_the_models_write(monkeypatch: Any)
     assert search.faults(Release.objects.all()) == {}
     ours = stored()
     Release.objects.all().delete()
-    by_the_models(range(1, 81))
+    by_the_models(making.in_order(1, range(1, 81)))
     theirs = stored()
     for name, rows in ours.items():
         assert rows == theirs[name]
         assert rows, f"nothing is compared of {name}"
 
 
-def by_the_models(numbers: range) -> None:
+def by_the_models(numbers: list[int]) -> None:
     """Store releases as an import does, and what is quoted in them as the desk does."""
     cast = gather(1)
     composer = composing._Composer(1, cast, (), timezone.now())
     for written in (write(1, number, cast) for number in numbers):
         release = composer._release(written)
         store([(composing._settled(written, 1, cast), release)])
-        for i, (start, end, who) in enumerate(written.quoted):
+        for i, (start, end, who, _) in enumerate(written.quoted):
             key, name, role = cast.people[who]
             statement = Statement(
                 reference=composer._reference(written.number * composing.MOST_QUOTED + i),
@@ -156,6 +157,20 @@ def test_interrupted_it_is_whole_and_goes_on_where_it_was(monkeypatch: Any) -> N
     make(35)
     assert sum(ReleaseCount.objects.by_month().values()) == 35
     assert ReleaseCount.objects.drift() == []
+    in_two_goes = contents()
+    Release.objects.all().delete()
+    make(35)
+    assert contents() == in_two_goes
+
+
+def test_releases_are_taken_in_as_they_were_issued(monkeypatch: Any) -> None:
+    monkeypatch.setattr("releases.synthetic.writing.ECHOES", 0)
+    make(60)
+    to_the_day = Release.objects.filter(issued_precision__in=["instant", "day"])
+    issued = list(to_the_day.order_by("pk").values_list("issued", flat=True))
+    # What would fall on a weekend is issued on the Thursday or Friday before.
+    assert all(b > a - timedelta(days=3) for a, b in pairwise(issued))
+    assert issued[-1] - issued[0] > timedelta(days=20 * 365)
 
 
 def test_interrupted_before_its_last_step_it_still_takes_it(monkeypatch: Any) -> None:
@@ -218,8 +233,33 @@ def test_at_its_end_each_index_of_words_is_in_one_piece() -> None:
         for table in ("releases_search", "releases_statement_search"):
             cursor.execute(f"SELECT count(DISTINCT segid) FROM {table}_idx")  # noqa: S608
             assert cursor.fetchone() == (1,)
-            cursor.execute(f"SELECT v FROM {table}_config WHERE k IN ('automerge', 'crisismerge')")  # noqa: S608
-            assert {v for (v,) in cursor.fetchall()} == {4, 16}
+            cursor.execute(
+                f"SELECT v FROM {table}_config"  # noqa: S608
+                " WHERE k IN ('automerge', 'crisismerge', 'hashsize')"
+            )
+            assert {v for (v,) in cursor.fetchall()} == {4, 16, 8 << 20}
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="of PostgreSQL nothing is set")
+def test_only_for_an_empty_archive_the_disk_is_not_waited_for(monkeypatch: Any) -> None:
+    def pragmas() -> dict[str, int]:
+        with connection.cursor() as cursor:
+            return {
+                name: cursor.execute(f"PRAGMA {name}").fetchone()[0]
+                for name in ("synchronous", "secure_delete", "cache_size")
+            }
+
+    monkeypatch.setattr(making, "FEW", 0)
+    before, meanwhile = pragmas(), list[dict[str, int]]()
+    assert before["synchronous"] > 0
+    making.make(20, seed=1, progress=lambda n: meanwhile.append(pragmas()))
+    assert [each["synchronous"] for each in meanwhile] == [0, 0]
+    assert pragmas() == before
+    making.make(30, seed=1, progress=lambda n: meanwhile.append(pragmas()))
+    assert meanwhile[2]["synchronous"] == before["synchronous"]
+    assert meanwhile[2]["cache_size"] != before["cache_size"]
+    assert pragmas() == before
 
 
 def test_it_leaves_an_archive_of_others_alone_unless_told() -> None:
@@ -266,10 +306,18 @@ def test_its_words_are_found() -> None:
 
 def test_its_words_are_as_frequent_as_those_of_a_language() -> None:
     words = vocabulary(1)
-    counted = [words.urn.count(place) for place in (0, 10, 100, 1_000, 10_000)]
+
+    def lots(place: int) -> int:
+        """Return for how many lots of the whole urn a word is drawn."""
+        whole_shares = words.first.count(words.words[place]) * (URN >> BITS)
+        return whole_shares + words.second.count(place)
+
+    counted = [lots(place) for place in (0, 10, 100, 1_000, 10_000)]
     assert counted == sorted(counted, reverse=True)
     assert counted[0] > 100 * counted[3] > 1_000 * counted[4]
-    assert words.urn.count(len(words.words) - 1) > 0
+    assert lots(len(words.words) - 1) > 0
+    assert len(words.first) == 1 << BITS
+    assert (words.first.count(None) * (URN >> BITS)) == pytest.approx(len(words.second), rel=0.001)
 
 
 @pytest.mark.parametrize("number", ["-1", "x", "1e6", "99999999999"])

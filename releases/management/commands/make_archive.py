@@ -51,6 +51,13 @@ class Command(BaseCommand):
     ) -> None:
         """Make them, and say how many and how fast."""
         began, done = time.monotonic(), made(seed)
+        stored = began
+
+        def progress(n: int) -> None:
+            nonlocal stored
+            stored = time.monotonic()
+            bar.update(n)
+
         with tqdm(total=releases, initial=done, unit=" releases", disable=None, leave=False) as bar:
             try:
                 new = make(
@@ -58,7 +65,7 @@ class Command(BaseCommand):
                     seed=seed,
                     beside=beside,
                     processes=processes,
-                    progress=bar.update,
+                    progress=progress,
                 )
             except OthersError as error:
                 raise CommandError(str(error)) from error
@@ -68,10 +75,10 @@ class Command(BaseCommand):
                     " on; until it has come to its end, pages count for themselves and are slow.",
                     returncode=130,
                 ) from error
-        seconds = time.monotonic() - began
+        seconds, last = time.monotonic() - began, time.monotonic() - stored
         self.stdout.write(
-            f"{new:,} releases made in {seconds:.1f} s ({new / seconds:,.0f} a second);"
-            f" there are {made(seed):,} of seed {seed}."
+            f"{new:,} releases made in {seconds:.1f} s ({new / seconds:,.0f} a second), the last"
+            f" {last:.1f} s to make indexes and counts; there are {made(seed):,} of seed {seed}."
         )
 
 
