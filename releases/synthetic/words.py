@@ -68,7 +68,7 @@ class Vocabulary:
     """
     Words (some are pairs), commonest first, and urns of their places: each as often as its word.
 
-    What is not in the first urn, but mostly the last of its places, is drawn from the second.
+    Most lots fall on the first urn, which is small; for the others, on None, the second is there.
     """
 
     words: list[Told]
