@@ -100,10 +100,10 @@ class LargeIssuers(Large):
     @classmethod
     def of(cls, organisations: Sequence[Organisation]) -> LargeIssuers | None:
         """Return bodies as such; None where all that any of them issued can be counted."""
-        kept = [ReleaseCount.objects.by_month(one) for one in organisations]
-        if max(sum(months.values()) for months in kept) <= COUNTED:
+        kept = ReleaseCount.objects.by_organisation()
+        if max(kept.get(one.pk, 0) for one in organisations) <= COUNTED:
             return None
-        return cls(max(month for months in kept for month in months), {}, organisations)
+        return cls(ReleaseCount.objects.newest_month(organisations), {}, organisations)
 
     def _asked(self) -> ReleaseQuerySet:
         return Release.objects.public().each_issued_by(*self.organisations)

@@ -12,7 +12,7 @@ from itertools import product
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import Count, F, Q, Sum, Value
+from django.db.models import Count, F, Max, Q, Sum, Value
 from django.db.models.functions import Now
 
 from organisations.models import Organisation
@@ -62,6 +62,14 @@ class ReleaseCountQuerySet(models.QuerySet["ReleaseCount"]):
     def by_organisation(self) -> dict[int, int]:
         """Return ``{organisation's key: releases it issued, alone or jointly}``."""
         return self.break_down().organisations
+
+    def newest_month(self, organisations: Iterable[Organisation]) -> int:
+        """Return the latest month in which any of some bodies issued a release, as it is kept."""
+        keys = {one.pk for one in organisations}
+        kept = self.filter(organisation__in=keys, n__gt=0).exclude(month=TOTAL)
+        months: list[int] = [kept.aggregate(at=Max("month"))["at"] or UNDATED]
+        months += [m for issuer, m, _, _ in FRESH.rows(self.db) if m and issuer in keys]
+        return max(months)
 
     def break_down(self, months: tuple[int, int] | None = None) -> Breakdown:
         """Return what the whole archive is made of, or what was issued from month to month."""

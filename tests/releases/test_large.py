@@ -227,3 +227,16 @@ def test_only_so_many_of_several_bodies_are_looked_at(
     shown = whole("organisation=a&organisation=b")
     assert shown.sampled == len(shown.tally.keys) < len(theirs)
     assert [row.pk for row in shown.rows] == theirs[:20]
+
+
+def test_what_was_lifted_since_is_among_the_newest_of_several_bodies(
+    bodies: list[Organisation],
+) -> None:
+    tomorrow, just_now = (timezone.now() + timedelta(hours=hours) for hours in (24, -1))
+    late = make_release(organisation=bodies[1], issued="2024-05-05", public_from=tomorrow)
+    assert whole("organisation=a&organisation=b").tally.keys[0] != late.pk
+    CountedUntil.objects.update(until=just_now - timedelta(hours=1))
+    Release.objects.filter(pk=late.pk).update(public_from=just_now)
+    shown = whole("organisation=a&organisation=b")
+    assert shown._much is not None
+    assert shown.tally.keys[0] == shown.rows[0].pk == late.pk
