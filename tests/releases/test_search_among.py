@@ -88,7 +88,10 @@ def test_words_are_found_up_to_the_very_bound(edge: str, bound: datetime) -> Non
         # No form takes parts of a second.
         precision = Precision.INSTANT if instant else Precision.UNKNOWN
         Release.objects.filter(pk=release.pk).update(
-            issued=instant, issued_until=instant, issued_precision=precision
+            issued=instant,
+            issued_until=instant,
+            issued_precision=precision,
+            issued_month=201905 if instant else None,  # in London, also before midnight here
         )
     search.index(Release.objects.all())
     narrowed: Any = Release.objects.public().filter(**{f"issued_order__{edge}": bound})
