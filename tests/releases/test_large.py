@@ -207,6 +207,13 @@ def test_beside_several_bodies_stands_how_much_each_issued(bodies: list[Organisa
     }
 
 
+def test_which_numbers_are_of_the_newest_is_said(bodies: list[Organisation]) -> None:
+    address = "/releases/?organisation=a&organisation=b"
+    n = whole("organisation=a&organisation=b").sampled
+    page = Client().get(address).content.decode()
+    assert f"Numbers beside people, topics and kinds: among the newest {n} of" in page
+
+
 def test_of_several_bodies_all_is_counted_where_it_can_be(
     bodies: list[Organisation], monkeypatch: Any
 ) -> None:
