@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from array import array
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import accumulate, groupby
@@ -53,9 +53,8 @@ class Told(NamedTuple):
         return Folded(self.exact, self.stems)
 
 
-def joined(words: Iterable[Told], between: str = " ") -> Told:
+def joined(words: Sequence[Told], between: str = " ") -> Told:
     """Return words as one text; nothing that is no word stands between those of its forms."""
-    words = list(words)
     return Told(
         between.join([word[0] for word in words]),
         " ".join([word[1] for word in words]),

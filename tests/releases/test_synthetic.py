@@ -241,7 +241,10 @@ def test_at_its_end_each_index_of_words_is_in_one_piece() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="of PostgreSQL nothing is set")
+@pytest.mark.skipif(
+    connection.vendor != "sqlite",
+    reason="the settings are SQLite's own: PostgreSQL is left as it is set up",
+)
 def test_only_for_an_empty_archive_the_disk_is_not_waited_for(monkeypatch: Any) -> None:
     def pragmas() -> dict[str, int]:
         with connection.cursor() as cursor:
