@@ -20,11 +20,17 @@ from tests.benchmarks.serving import Server
 
 @dataclass
 class Target:
-    """One address of one server, and how long each answer took, in milliseconds."""
+    """
+    One address of one server, and how long each answer took, in milliseconds.
+
+    Where a page has to be put together of two, ``beside`` is the other: the time is of both.
+    """
 
     name: str
     server: Server
     path: str
+    beside: str = ""
+    rounds: int = 0  # it is asked for no more often, if it is so slow; 0: as often as all
     times: list[float] = field(default_factory=list)
     first: float = 0.0  # what it took when it was asked for the first time
     status: int = 0
@@ -49,21 +55,25 @@ class Client:
 
     def ask(self, target: Target) -> float:
         """Fetch a target's page and return the milliseconds to its last byte."""
+        beside = self._ask(target, target.beside) if target.beside else 0.0
+        return beside + self._ask(target, target.path)
+
+    def _ask(self, target: Target, path: str) -> float:
         try:
-            return self._ask(target)
+            return self._fetch(target, path)
         except (http.client.RemoteDisconnected, ConnectionError):
             # A server may let a connection go that was idle for some seconds.
             self._connections.pop(target.server.port).close()
-            return self._ask(target)
+            return self._fetch(target, path)
 
-    def _ask(self, target: Target) -> float:
+    def _fetch(self, target: Target, path: str) -> float:
         port = target.server.port
         if port not in self._connections:
             self._connections[port] = target.server.connect()
             self._connections[port].connect()
         connection = self._connections[port]
         begun = time.perf_counter()
-        connection.request("GET", target.path)
+        connection.request("GET", path)
         response = connection.getresponse()
         target.size = len(response.read())
         elapsed = (time.perf_counter() - begun) * 1000
@@ -89,14 +99,16 @@ def measure(
     each page is fetched over several connections, so that every worker has compiled everything.
     """
     for target in (*floors, *targets):
-        for _ in range(warming):
+        for _ in range(min(warming, target.rounds or warming)):
             client = Client()
             took = client.ask(target)
             target.first = target.first or took
             client.close()
     client = Client()
-    for _ in range(rounds):
+    for n in range(rounds):
         for target in targets:
+            if target.rounds and n >= target.rounds:
+                continue
             for floor in floors:
                 floor.times.append(client.ask(floor))
             target.times.append(client.ask(target))

@@ -87,12 +87,22 @@ def _day(instant: Any) -> str:
     return instant.astimezone(LONDON).isoformat() if instant else ""
 
 
-def datasette_path(question: Question) -> str | None:
-    """Return the address at which Datasette answers, or None where it has no such page."""
+def datasette_paths(question: Question) -> list[str]:
+    """
+    Return the addresses of which Datasette's answer is put together; none where it has no answer.
+
+    It ranks in SQL of the reader's own only, beside which it has no facets: for these the table is
+    asked as well.
+    """
     if question.statements:
-        return None
-    if question.relevance:
-        return f"/datasette?{urlencode({'sql': RANKED, 'words': _fts(question)})}"
+        return []
+    if not question.relevance:
+        return [_table(question)]
+    ranked = f"/datasette?{urlencode({'sql': RANKED, 'words': _fts(question)})}"
+    return [ranked, _table(question)] if question.facets else [ranked]
+
+
+def _table(question: Question) -> str:
     asked: list[tuple[str, str]] = [("_size", "20"), ("_sort_desc", "issued")]
     if question.words:
         asked += [("_search", _fts(question)), ("_searchmode", "raw")]

@@ -134,6 +134,11 @@ def questions() -> list[Question]:
     found += [Question("facets, very common word", (w,), facets=True, cost=HEAVY) for w in very]
     found += [Question("relevance, medium word", (w,), relevance=True, cost=HEAVY) for w in medium]
     found += [Question("relevance, very common", (w,), relevance=True, cost=HEAVY) for w in very]
+    for kind, some in (("medium word", medium), ("very common", very)):
+        found += [
+            Question(f"relevance, facets, {kind}", (w,), relevance=True, facets=True, cost=HEAVY)
+            for w in some
+        ]
     found += [
         Question("common word, deep page", (w,), deep=place)
         for w, place in zip(common, deep, strict=True)

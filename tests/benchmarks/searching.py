@@ -82,6 +82,8 @@ def arguments() -> argparse.Namespace:
     parser.add_argument(
         "--datasette", type=Path, metavar="PYTHON", help="a Python that has Datasette"
     )
+    parser.add_argument("--datasette-rounds", type=int, default=0, help="for it, if it is slow")
+    parser.add_argument("--datasette-each", type=int, help="questions of a kind (all)")
     return parser.parse_args()
 
 
@@ -97,7 +99,7 @@ def run(
     site = stack.enter_context(serving(gunicorn("pressroom.wsgi:application"), env))
     constant = Target("constant view", floor, "/")
     ours = {kind: [Target(kind, site, q.path) for q in asked] for kind, asked in kinds.items()}
-    theirs = _datasette(stack, folder, env, options.datasette, kinds)
+    theirs = _datasette(stack, folder, env, options, kinds)
     measure([constant], [*chain(*ours.values()), *chain(*theirs.values())], options.rounds)
     naive: dict[str, list[Target]] = {}
     if options.naive_rounds:
@@ -198,11 +200,16 @@ def _figures(targets: list[Target], floor: float) -> dict[str, Any]:
 
 
 def _datasette(
-    stack: ExitStack, folder: Path, env: dict[str, str], python: Path | None, kinds: dict[str, Any]
+    stack: ExitStack,
+    folder: Path,
+    env: dict[str, str],
+    options: argparse.Namespace,
+    kinds: dict[str, Any],
 ) -> dict[str, list[Target]]:
     """Serve the same releases with Datasette, where a Python is given that has it."""
     from tests.benchmarks import peers
 
+    python: Path | None = options.datasette
     if python is None or not peers.has_datasette(python):
         print("Datasette is left out: name a Python that has it with --datasette.")
         return {}
@@ -211,7 +218,11 @@ def _datasette(
     command = peers.datasette_command(python, file)
     server: Server = stack.enter_context(serving(command, env, port_option="--port", log=False))
     return {
-        kind: [Target(kind, server, path) for q in asked if (path := peers.datasette_path(q))]
+        kind: [
+            Target(kind, server, paths[0], "".join(paths[1:]), rounds=options.datasette_rounds)
+            for question in asked[: options.datasette_each]
+            if (paths := peers.datasette_paths(question))
+        ]
         for kind, asked in kinds.items()
     }
 
