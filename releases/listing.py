@@ -193,7 +193,7 @@ class Listing(Found):
         if self._sort == "relevance":
             newest = self.tally.keys[:CANDIDATES]
             with search.limited(self.releases.db):
-                return search.ranked(newest, query, self.releases.db)[start:stop]
+                return search.ranked(newest, query, self.releases.db, stop)[start:]
         keys = self._counted_keys(start, stop)
         return self._keys_placed(query, start, stop) if keys is None else keys
 

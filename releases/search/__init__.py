@@ -23,6 +23,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
@@ -34,7 +35,7 @@ from django.utils.safestring import SafeString
 from releases.search.among import Among
 from releases.search.capped import surely_more, surely_more_said
 from releases.search.conditions import engine_of, of_releases, of_statements
-from releases.search.document import INDEXED_STATES, Document
+from releases.search.document import INDEXED_STATES, Document, head_of
 from releases.search.highlight import cut, mark
 from releases.search.inorder import keys_found, oldest_found, scan
 from releases.search.limit import LIMIT, TOO_SLOW, TooSlowError, limited
@@ -221,17 +222,20 @@ def by_relevance(releases: QuerySet[Release, Any], query: Query) -> list[int]:
         raise
 
 
-def ranked(pks: Sequence[int], query: Query, using: str = DEFAULT_DB_ALIAS) -> list[int]:
-    """Return primary keys of what a query found, given newest first, the best first."""
+def ranked(
+    pks: Sequence[int], query: Query, using: str = DEFAULT_DB_ALIAS, most: int = CANDIDATES
+) -> list[int]:
+    """Return so many primary keys of what a query found, given newest first, the best first."""
     if not pks or query.tree is None:
         return []
     connection = connections[using]
-    # What is not asked for is not read: half of a thousand texts.
+    engine = engine_of(connection)
+    # What is not asked for is not read: half of a text.
     exact = {run.exact for run in query.runs}
     words, stems = (READ if form in exact else 0 for form in (True, False))
-    engine = engine_of(connection)
-    documents = engine.read(connection, pks, words=words, stems=stems)
-    return rank(pks, documents, query.tree, engine.MARK)
+    read = partial(engine.read, connection, words=words, stems=stems)
+    heads = [head_of(*row) for row in engine.heads(connection, pks)]
+    return rank(pks, heads, read, query.tree, mark=engine.MARK, most=most)
 
 
 def index(releases: Iterable[Release], using: str = DEFAULT_DB_ALIAS) -> None:

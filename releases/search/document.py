@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from releases.search.normalise import Folded, fold
 
@@ -20,6 +20,8 @@ INDEXED_STATES = ("published", "withdrawn")
 # Stands between the parts of a text, so that no phrase runs from one into the next. No token
 # can be it, and both engines take it for a word.
 BREAK = "¶"
+
+_NOTHING = Folded("", "")
 
 # What may be wrong with what the index holds of a release.
 MISSING, DIFFERENT, LEFT_OVER = "missing", "different", "left over, for it is not published"
@@ -63,8 +65,7 @@ def _beginning(text: str, room: int) -> str:
     return text[: room + 1].rpartition(" ")[0] or text[:room]
 
 
-@dataclass(frozen=True)
-class Indexed:
+class Indexed(NamedTuple):
     """What an engine gives back of a release: its tokens in both forms, separated by blanks."""
 
     pk: int
@@ -72,3 +73,9 @@ class Indexed:
     title_stems: str
     text: str
     text_stems: str
+
+
+def head_of(pk: int, title: str, standfirst: str) -> Indexed:
+    """Return what is printed above a release's text, as it would be given back."""
+    above = fold(_beginning(standfirst, INDEXED)) if standfirst else _NOTHING
+    return Indexed(pk, *fold(title), *above)

@@ -79,6 +79,11 @@ class Engine(Protocol):
     def held(self, connection: BaseDatabaseWrapper, words: Sequence[str]) -> set[str]:
         """Return which of some words the index holds in their exact form."""
 
+    def heads(
+        self, connection: BaseDatabaseWrapper, pks: Sequence[int]
+    ) -> list[tuple[int, str, str]]:
+        """Return key, title and standfirst of releases, in no order."""
+
     def read(
         self, connection: BaseDatabaseWrapper, pks: Sequence[int], *, words: int, stems: int
     ) -> list[Indexed]:

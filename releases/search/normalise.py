@@ -14,7 +14,6 @@ import threading
 import unicodedata
 from functools import lru_cache
 from itertools import dropwhile, groupby
-from operator import itemgetter
 from typing import NamedTuple
 
 from snowballstemmer.english_stemmer import EnglishStemmer
@@ -118,7 +117,7 @@ def fold(text: str) -> Folded:
     """Return a text's tokens for an engine: what ``tokens`` finds, without the offsets."""
     pairs = list(map(_folded.__getitem__, lowered(text).split()))
     # What has no letter is empty in either form.
-    return Folded(*(" ".join(filter(None, map(itemgetter(form), pairs))) for form in (0, 1)))
+    return Folded(" ".join([p[0] for p in pairs if p[0]]), " ".join([p[1] for p in pairs if p[1]]))
 
 
 def marked(exact: str) -> str:

@@ -169,6 +169,17 @@ def held(connection: BaseDatabaseWrapper, words: Sequence[str]) -> set[str]:
         return {word for (word,) in cursor.fetchall()}
 
 
+def heads(connection: BaseDatabaseWrapper, pks: Sequence[int]) -> list[tuple[int, str, str]]:
+    """Return key, title and standfirst of releases, in no order."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT id, title, standfirst FROM {TABLE} WHERE id = ANY(%s::bigint[])",  # noqa: S608
+            [_array(pks)],
+        )
+        rows: list[tuple[int, str, str]] = cursor.fetchall()
+    return rows
+
+
 def read(
     connection: BaseDatabaseWrapper, pks: Sequence[int], *, words: int, stems: int
 ) -> list[Indexed]:
@@ -185,7 +196,7 @@ def read(
         cursor.execute(
             f"SELECT release_id, {exact}, {stemmed} FROM releases_search"  # noqa: S608 -- ours
             " WHERE release_id = ANY(%s::bigint[])",
-            [f"{{{','.join(map(str, pks))}}}"],
+            [_array(pks)],
         )
         rows = cursor.fetchall()
     return [indexed(pk, exact[:words], stemmed[:stems]) for pk, exact, stemmed in rows]
@@ -277,3 +288,8 @@ def settle(connection: BaseDatabaseWrapper) -> None:
             cursor.execute(f"{command} {tables}")
         finally:
             cursor.execute("SELECT set_config('statement_timeout', %s, false)", [before])
+
+
+def _array(keys: Sequence[int]) -> str:
+    """Return keys as one value: as so many parameters they would take longer to read."""
+    return f"{{{','.join(map(str, keys))}}}"

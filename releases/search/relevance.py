@@ -13,11 +13,16 @@ still under embargo, and a reader could see them move. What counts, of each word
   equals the newer comes first, and a mention in passing never beats a headline for being new.
 
 A word and its synonyms or spellings are one: the best of them counts.
+
+To read a thousand texts takes longer than all the rest of a page. What stands above a text is
+known at once, and a text adds little to it: so the texts of those that are best without are read
+first, and of all others only those that may still come to as much.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import heapq
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from releases.search.document import BREAK, Indexed
@@ -31,6 +36,7 @@ _TOGETHER = 0.5  # of a place's worth for each word, where all of them touch the
 _OFTEN = 5  # beyond this a word is no truer for being said again
 _NEWEST = 1.0  # more for the newest candidate than for the oldest
 _LOOKED = 8  # places of a word at which nearness is measured
+_FIRST = 100  # texts that are read before it is told which others may matter
 
 
 class Sought(NamedTuple):
@@ -45,32 +51,56 @@ Both = tuple[str, str]  # a text in exact words and in stems, and where in them 
 Bounds = tuple[int, int]
 
 
-def rank(pks: Sequence[int], documents: Sequence[Indexed], tree: Node, mark: str = "") -> list[int]:
+def rank(
+    pks: Sequence[int],
+    heads: Iterable[Indexed],
+    read: Callable[[Sequence[int]], Iterable[Indexed]],
+    tree: Node,
+    *,
+    mark: str = "",
+    most: int = CANDIDATES,
+) -> list[int]:
     """
-    Return primary keys, best first.
+    Return so many primary keys, best first.
 
-    ``pks`` come newest first; ``documents`` are what the index holds of them, in any order, with
-    ``mark`` before each exact word. What the index does not hold ranks last.
+    ``pks`` come newest first. ``heads`` are their titles, and standfirsts in place of texts, in any
+    order; ``read`` returns what the index holds of some, with ``mark`` before each exact word.
+    What it does not hold ranks last.
     """
-    by_pk = {document.pk: document for document in documents}
-    groups = tuple(tuple(_sought(run, mark) for run in group) for group in _groups(tree))
-    scores = {}
-    for place, pk in enumerate(pks):
-        document = by_pk.get(pk)
-        scores[pk] = -1.0 if document is None else score(document, groups)
-        scores[pk] += _NEWEST * (1 - place / len(pks))
-    return sorted(scores, key=scores.__getitem__, reverse=True)
+    newness = {pk: _NEWEST * (1 - place / len(pks)) for place, pk in enumerate(pks)}
+    sought = _sought_in(tree)
+    least = {head.pk: score(head, sought) + newness[head.pk] for head in heads}
+    sought, more = _sought_in(tree, mark), _most_of_a_text(len(sought))
+    scores = {pk: newness[pk] - 1.0 for pk in pks}
+
+    def scored(some: Sequence[int]) -> dict[int, float]:
+        return {one.pk: score(one, sought) + newness[one.pk] for one in read(some)}
+
+    first, best = max(most, _FIRST), sorted(least, key=least.__getitem__, reverse=True)
+    scores |= scored(best[:first])
+    bar = heapq.nlargest(most, scores.values())[-1]
+    if others := [pk for pk in best[first:] if least[pk] + more >= bar]:
+        scores |= scored(others)
+    return sorted(scores, key=scores.__getitem__, reverse=True)[:most]
+
+
+def _most_of_a_text(groups: int) -> float:
+    """Return what a text may at most add to its title and standfirst."""
+    return _TEXT * groups * (2 + (_TOGETHER if groups > 1 else 0))
 
 
 def score(document: Indexed, groups: Sequence[Group]) -> float:
     """Return how well a document answers to what is looked for."""
     title = f" {document.title} ", f" {document.title_stems} "
+    in_title = _score_place(_TITLE, title, (0, 0), (len(title[0]), len(title[1])), groups)
+    if not (document.text or document.text_stems):
+        return in_title
     # Its parts are looked at where they lie: cut out of a thousand texts they would be dear.
     text = f" {document.text} ", f" {document.text_stems} "
     whole = len(text[0]), len(text[1])
     standfirst = _standfirst_end(text[0]), _standfirst_end(text[1])
     return (
-        _score_place(_TITLE, title, (0, 0), (len(title[0]), len(title[1])), groups)
+        in_title
         + _score_place(_STANDFIRST, text, (0, 0), standfirst, groups)
         + _score_place(_TEXT, text, standfirst, whole, groups)
     )
@@ -92,6 +122,10 @@ def _groups(node: Node) -> Iterator[tuple[Run, ...]]:
             yield from _groups(part)
 
 
+def _sought_in(tree: Node, mark: str = "") -> tuple[Group, ...]:
+    return tuple(tuple(_sought(run, mark) for run in group) for group in _groups(tree))
+
+
 def _sought(run: Run, mark: str) -> Sought:
     before, after = f" {mark}" if run.exact else " ", "" if run.prefix else " "
     return Sought(run.exact, tuple(before + before.join(form) + after for form in run.forms))
@@ -100,8 +134,10 @@ def _sought(run: Run, mark: str) -> Sought:
 def _score_place(
     worth: float, texts: Both, starts: Bounds, ends: Bounds, groups: Sequence[Group]
 ) -> float:
-    counts = [_count(group, texts, starts, ends) for group in groups]
-    total = sum(worth * (1 + min(count, _OFTEN) / _OFTEN) for count in counts if count)
+    total, counts = 0.0, [_count(group, texts, starts, ends) for group in groups]
+    for count in counts:
+        if count:
+            total += worth * (1 + min(count, _OFTEN) / _OFTEN)
     if len(groups) > 1 and all(counts):
         total += worth * _TOGETHER * len(groups) * _nearness(texts, starts, ends, groups)
     return total
@@ -112,8 +148,10 @@ def _count(group: Group, texts: Both, starts: Bounds, ends: Bounds) -> int:
     most = 0
     for exact, spellings in group:
         i = 0 if exact else 1
-        text, start, end = texts[i], starts[i], ends[i]
-        most = max(most, sum(text.count(spelling, start, end) for spelling in spellings))
+        count, text, start, end = 0, texts[i], starts[i], ends[i]
+        for spelling in spellings:
+            count += text.count(spelling, start, end)
+        most = max(most, count)
     return most
 
 

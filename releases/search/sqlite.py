@@ -208,21 +208,33 @@ def held(connection: BaseDatabaseWrapper, words: Sequence[str]) -> set[str]:
         return {word for (word,) in cursor.fetchall()}
 
 
+def heads(connection: BaseDatabaseWrapper, pks: Sequence[int]) -> list[tuple[int, str, str]]:
+    """Return key, title and standfirst of releases, in no order."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT id, title, standfirst FROM {TABLE}"  # noqa: S608 -- ours
+            " WHERE id IN (SELECT value FROM json_each(%s))",
+            [json.dumps(list(pks))],
+        )
+        rows: list[tuple[int, str, str]] = cursor.fetchall()
+    return rows
+
+
 def read(
     connection: BaseDatabaseWrapper, pks: Sequence[int], *, words: int, stems: int
 ) -> list[Indexed]:
     """Return what the index holds of releases, in no order, without those it does not hold."""
     # What is not wanted is not read: a text lies in many pages.
-    exact, stemmed = (
+    title, exact, title_stems, stemmed = (
         f"substr({name}, 1, {length:d})" if length else "''"
-        for name, length in (("c3", words), ("c1", stems))
+        for name, length in (("c2", words), ("c3", words), ("c0", stems), ("c1", stems))
     )
     with connection.cursor() as cursor:
         # From the table in which FTS5 keeps the texts; asked itself, it reads all of a row.
         cursor.execute(
-            f"SELECT id & %s, c2, {exact}, c0, {stemmed} FROM releases_search_content"  # noqa: S608
-            " WHERE id IN (SELECT search_rowid FROM releases_search_row WHERE release_id IN"
-            " (SELECT value FROM json_each(%s)))",
+            f"SELECT id & %s, {title}, {exact}, {title_stems}, {stemmed}"  # noqa: S608 -- ours
+            " FROM releases_search_content WHERE id IN (SELECT search_rowid"
+            " FROM releases_search_row WHERE release_id IN (SELECT value FROM json_each(%s)))",
             [KEY_MASK, json.dumps(list(pks))],
         )
         return [

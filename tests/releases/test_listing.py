@@ -325,7 +325,7 @@ def test_finding_nothing_says_so_and_what_there_is(query: str) -> None:
     ("query", "most"),
     [
         ("q=rents", 16),
-        ("q=rents&sort=relevance", 17),
+        ("q=rents&sort=relevance", 18),
         ("q=rents&sort=oldest", 16),
         ("q=rents&organisation=one", 20),
         ("q=rents&from=2019-01-01", 16),
