@@ -63,11 +63,13 @@ def _quoted(column: str) -> Exists:
 
 def _number_quoting() -> Coalesce:
     """Return how many public releases quote the person in a confirmed statement, unnamed else."""
+    # Said so, it is looked for among the person's own ties, which lie together, and not among all.
+    release = OuterRef("release")
     named = Release.people.through.objects.filter(
-        person=OuterRef("person"), release=OuterRef("release")
+        person=OuterRef("person"), release__gte=release, release__lte=release
     )
-    said = Statement.objects.public().confirmed().exclude(Exists(named))
-    mine = said.filter(person=OuterRef("pk")).order_by().values("person")
+    said = Statement.objects.standing().confirmed().exclude(release__in=Release.objects.hidden())
+    mine = said.exclude(Exists(named)).filter(person=OuterRef("pk")).order_by().values("person")
     return Coalesce(Subquery(mine.annotate(n=Count("release", distinct=True)).values("n")), 0)
 
 

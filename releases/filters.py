@@ -368,19 +368,23 @@ class StatementFilterSet(ReleaseFilterSet):
         return statements.credited_to(*value)
 
     # What very many share is asked for by leaving out the rest. Told what it is, SQLite would take
-    # it for rare, and sort all that has it for the newest of them; what is rare, it finds so.
+    # it for rare, and sort all that has it for the newest of them; what is rare, it finds so, in
+    # an index of its own.
 
     def of_strength(self, statements: Any, name: str, value: str) -> Any:
         """Keep what is attributed so, neither more strongly nor less."""
-        if value != Statement.Strength.NAMED_PERSON:
-            return statements.filter(strength=value) if value else statements
-        return statements.exclude(strength__in=sorted({*Statement.Strength.values} - {value}))
+        named = Statement.Strength.NAMED_PERSON
+        if value == named:
+            return statements.exclude(strength__in=sorted({*Statement.Strength.values} - {value}))
+        if not value:
+            return statements
+        return statements.exclude(strength__is_plainly=named.value).filter(strength=value)
 
     def of_kind(self, statements: Any, name: str, value: str) -> Any:
         """Keep full statements, or fragments."""
         fragment = Statement.Kind.FRAGMENT
         if value == fragment:
-            return statements.filter(kind=fragment)
+            return statements.filter(kind__is_plainly=fragment.value)
         return statements.exclude(kind=fragment) if value else statements
 
     def in_state(self, statements: Any, name: str, value: str) -> Any:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django.db import models
-from django.db.models.lookups import In, LessThanOrEqual
+from django.db.models.lookups import Exact, In, LessThanOrEqual
+
+_CHOICE = re.compile(r"[a-z-]+")
 
 
 class _AskedOfEachRow:
@@ -38,3 +41,25 @@ class IsAnyOf(_AskedOfEachRow, In):  # type: ignore[type-arg]
     """``column__is_any_of=values``: as ``in``."""
 
     lookup_name = "is_any_of"
+
+
+@models.CharField.register_lookup
+class IsPlainly(Exact):  # type: ignore[type-arg]
+    """
+    ``column__is_plainly=value``: as ``exact``, for one of the model's own choices.
+
+    It is written into the question. An index may hold only the rows that have a rare value, and
+    SQLite goes by such an index only if it reads that these are wanted: not a parameter.
+    """
+
+    lookup_name = "is_plainly"
+
+    def process_rhs(self, compiler: Any, connection: Any) -> tuple[str, Any]:
+        """Return the value as a literal; raise ValueError for what is no choice."""
+        if not (isinstance(self.rhs, str) and _CHOICE.fullmatch(self.rhs)):
+            raise ValueError(f"{self.rhs!r} is no value to be written into a question.")
+        return f"'{self.rhs}'", ()
+
+    def get_rhs_op(self, connection: Any, rhs: str) -> str:
+        """Return the comparison in the words of the engine."""
+        return f"= {rhs}"

@@ -158,6 +158,17 @@ class Statement(models.Model):
             ),
             models.Index("state", "release", name="statement_by_state"),
             models.Index("release", condition=Q(lost=True), name="statement_lost"),
+            # What few statements are; see the filters of lists.
+            models.Index(
+                *("strength", "release", "state", "lost"),
+                condition=~Q(strength="named-person"),
+                name="statement_otherwise_attributed",
+            ),
+            models.Index(
+                *("kind", "release", "state", "lost"),
+                condition=Q(kind="fragment"),
+                name="statement_fragment",
+            ),
             # For what search finds, by key: whether it is public, where it stands, whose it is.
             models.Index(
                 "id",

@@ -10,7 +10,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from releases.models import Release
+from releases.directory import people_with_counts
+from releases.models import Release, Statement
 from releases.models.count import FRESH
 from tests.factories import make_release
 
@@ -57,3 +58,39 @@ def test_sqlite_finds_what_comes_out_by_its_time(admin_client: Any) -> None:
         with connection.cursor() as cursor:
             cursor.execute(f"EXPLAIN QUERY PLAN {sql}")
             assert "release_by_state" not in str(cursor.fetchall())
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL knows how many rows match")
+@pytest.mark.parametrize(
+    ("asked", "index"),
+    [
+        ("strength=unnamed-spokesperson", "statement_otherwise_attributed"),
+        ("extent=fragment", "statement_fragment"),
+    ],
+)
+def test_sqlite_finds_what_few_statements_are_among_those_few(
+    client: Any, asked: str, index: str
+) -> None:
+    with CaptureQueriesContext(connection) as queries:
+        client.get(f"/statements/?{asked}")
+    listed = [query["sql"] for query in queries if "issued_month" in query["sql"]]
+    assert listed
+    for sql in listed:
+        with connection.cursor() as cursor:
+            cursor.execute(f"EXPLAIN QUERY PLAN {sql}")
+            assert index in str(cursor.fetchall())
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL knows how many rows match")
+def test_sqlite_reads_how_many_releases_name_a_person_from_their_ties_alone() -> None:
+    plan = people_with_counts().explain()
+    assert plan.count("USING COVERING INDEX releases_release_people_tied (person_id=?") >= 2
+    assert "person_id=? AND release_id>? AND release_id<?" in plan
+
+
+def test_what_is_written_into_a_question_is_a_choice_and_nothing_else() -> None:
+    fragments = Statement.objects.filter(kind__is_plainly="fragment").order_by()
+    assert str(fragments.query).endswith("\"kind\" = 'fragment'")
+    for value in ("x' OR '1", "", 3):
+        with pytest.raises(ValueError, match="is no value to be written"):
+            list(Statement.objects.filter(kind__is_plainly=value))
