@@ -213,7 +213,7 @@ QUERIES = {
     "/releases/": 9,
     "/releases/?page=2": 9,
     "/releases/?q=body": SEARCHING,
-    "/releases/?q=body&sort=relevance": SEARCHING + 1,
+    "/releases/?q=body&sort=relevance": SEARCHING + 2,
     "/releases/?organisation=main": 14,
     "/releases/?organisation=main&person=ada&topic=rents&kind=press-release&from=2026-01-01": 17,
     "/releases/?kind=rumour": 2,
