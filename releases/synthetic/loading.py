@@ -21,11 +21,15 @@ FILLED = [
     "releases_search",
 ]
 _DROPPED = "releases_dropped_index"
-# Their names and how they are made, less those by which rows are kept unique.
+# Their names and how they are made, less those by which rows are kept unique; and how much the
+# planner is to know of what an index is made of.
 _INDEXES = {
     "sqlite": "SELECT name, sql FROM sqlite_master WHERE sql LIKE 'CREATE INDEX%%'"
     " AND tbl_name IN (SELECT value FROM json_each(%s))",
-    "postgresql": "SELECT relname, pg_get_indexdef(indexrelid) FROM pg_index"
+    "postgresql": "SELECT relname, pg_get_indexdef(indexrelid) || coalesce((SELECT"
+    " string_agg(format('; ALTER INDEX %%I ALTER %%s SET STATISTICS %%s', relname, attnum,"
+    " attstattarget), '') FROM pg_attribute WHERE attrelid = indexrelid AND attstattarget >= 0"
+    "), '') FROM pg_index"
     " JOIN pg_class ON pg_class.oid = indexrelid"
     " JOIN json_array_elements_text(%s) AS filled (name) ON indrelid = name::regclass"
     " WHERE NOT indisunique",
