@@ -46,12 +46,14 @@ class Among:
     ``issuers`` are keys of organisations, one of which must have issued a release, alone or
     jointly; None: whichever. ``keys`` are those of ``chosen`` that are no plain question for
     issuers, and ``rest`` what ``where`` says beside them, to be asked of one release at a time;
-    ``timeless`` is that without the bounds of the date that are whole seconds, ``seconds``, which
-    the order of lists knows (`>=` or `<`, and an instant).
+    ``unissued`` is that without the questions for issuers, and ``timeless`` without the bounds of
+    the date that are whole seconds, ``seconds``, which the order of lists knows (`>=` or `<`, and
+    an instant).
     """
 
     where: Sql
     rest: Sql
+    unissued: Sql = _ANY
     timeless: Sql = _ANY
     seconds: list[tuple[str, datetime]] = field(default_factory=list)
     start: datetime | None = None
@@ -79,6 +81,7 @@ class Among:
                     among.keys.append(keys)
             else:
                 others.append(part)
+        among.unissued = _both([_compiled(WhereNode(others), compiler)])
         among.rest = _both([_compiled(WhereNode(others), compiler), *issued])
         among.seconds = [bound for part in others if (bound := _whole_seconds(part))]
         timeless = [part for part in others if not _whole_seconds(part)]
@@ -87,10 +90,15 @@ class Among:
 
     def between(self, start: datetime | None, end: datetime | None) -> Among:
         """Return those that were issued from one instant on, and before another."""
-        all_of_it = (self.where, self.rest, self.timeless)
-        where, rest, timeless = (_issued(sql, start, end) for sql in all_of_it)
-        start, end = start or self.start, end or self.end
-        return replace(self, where=where, rest=rest, timeless=timeless, start=start, end=end)
+        return replace(
+            self,
+            where=_issued(self.where, start, end),
+            rest=_issued(self.rest, start, end),
+            unissued=_issued(self.unissued, start, end),
+            timeless=_issued(self.timeless, start, end),
+            start=start or self.start,
+            end=end or self.end,
+        )
 
 
 @dataclass

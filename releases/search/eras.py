@@ -25,6 +25,7 @@ _FURTHER = 4  # times as much is asked next, where it was not
 _MOST = 0.4  # of all: so much is no part worth asking by itself
 _BOUNDS = 8  # that the planner must have, for it to be known where a part ends
 _KEPT = 60  # seconds
+UNDATED = 1  # in place of a month, as in the numbers that are kept
 _YEAR = 100  # in a month as yyyymm; yyyy00 is that of a release of which the year alone is known
 
 
@@ -52,7 +53,10 @@ def months(connection: BaseDatabaseWrapper, among: Among) -> list[int]:
     Return the months in which all of some releases were issued; empty: in any.
 
     As yyyymm, and of whole years as yyyy: the fewer, the sooner the index has gone through them.
+    And as UNDATED where no date is known of any.
     """
+    if among.end is not None and among.end <= LONG_AGO:
+        return [UNDATED]
     if among.start is None or among.start <= LONG_AGO:
         return []
     first = _month(among.start)

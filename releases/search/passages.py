@@ -31,7 +31,7 @@ _ERA_BITS = 48  # of an order, left out of its era: 2**22 seconds, and the key
 _ERA = f"ARRAY[search_order >> {_ERA_BITS}]"
 _ERAS = 200  # more are not named one by one
 _SMALL = 20_000  # passages; fewer are asked all at once
-_WANTED = 2_500  # of the newest: those that a page makes its numbers of, and some
+_WANTED = 2_100  # of the newest: those that a page makes its numbers of, and some
 _KEPT = 10  # seconds
 _FETCHED = 2_000  # rows at a time
 

@@ -8,7 +8,10 @@ from typing import Any
 import pytest
 from django.db import connection
 
+from releases import search
+from releases.issuedate import LONG_AGO
 from releases.models import Release
+from releases.models.watermark import UNDATED
 from releases.search import eras
 from releases.search.among import Among
 from tests.factories import make_release
@@ -47,6 +50,7 @@ def instant(*parts: int) -> datetime:
         (instant(2019, 1, 1), instant(2019, 12, 31), [2019]),
         (instant(2019, 11, 3), instant(2021, 2, 1), [201911, 201912, 2020, 202100, 202101, 202102]),
         (instant(1000, 1, 1), instant(2019, 5, 1), []),
+        (None, LONG_AGO, [UNDATED]),
         (instant(2019, 5, 1), instant(2019, 4, 1), [201905]),  # nothing lies there
     ],
 )
@@ -61,6 +65,21 @@ def test_months_go_on_to_the_year_of_the_latest_release_be_it_hidden() -> None:
     assert eras.months(connection, among(start)) == [201911, 201912]
     make_release(issued="2021-01-09", state="draft")
     assert eras.months(connection, among(start)) == [201911, 201912, 2020, 2021]
+
+
+def test_releases_of_no_known_date_are_found_by_their_mark() -> None:
+    undated = make_release(title="Turbine", issued="")
+    dated = make_release(title="Turbine", issued="2019")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT release_id FROM releases_search WHERE narrowings && ARRAY[-1::bigint]"
+        )
+        assert cursor.fetchall() == [(undated.pk,)]
+    found = Release.objects.public().filter(issued_order__lte=LONG_AGO)
+    assert search.keys_found(found, search.parse("turbine"), 0, 9) == [undated.pk]
+    dated.issue_date = undated.issue_date
+    dated.save()
+    assert search.keys_found(found, search.parse("turbine"), 0, 9) == [dated.pk, undated.pk]
 
 
 BOUNDS = [instant(2000 + n, 6, 1) for n in range(20)]

@@ -345,6 +345,19 @@ def test_the_releases_of_an_issuer_are_not_unpacked_one_by_one():
     assert "releases_search_pkey" not in plan
 
 
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite is asked for no estimate")
+def test_as_many_of_an_issuer_are_expected_as_the_index_says_there_are():
+    issuer = make_organisation()
+    for n in range(60):
+        make_release(title="Turbine", organisation=issuer if n % 3 else make_organisation())
+    tree = search.parse("turbine").tree
+    assert tree is not None
+    with search.limited(), connection.cursor() as cursor:
+        cursor.execute("ANALYZE releases_search, releases_release")
+        among = Among.of(Release.objects.public().issued_by(issuer))
+        assert 30 < planning.expected_among(connection, among, tree) < 50
+
+
 def test_newest_follows_a_change_of_date():
     first, second = (make_release(title="Turbine", issued=day) for day in ("2019", "2020"))
     first.issue_date = IssueDate.parse("2021")
