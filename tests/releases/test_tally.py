@@ -16,7 +16,7 @@ from releases import tally as module
 from releases.found import Found, whole_months
 from releases.models import Release, ReleaseCount
 from releases.search.limit import TooSlowError
-from releases.tally import Tally, tally
+from releases.tally import Tally, count, tally
 from tests.factories import make_organisation, make_person, make_release, make_topic
 
 pytestmark = pytest.mark.django_db
@@ -89,6 +89,30 @@ def test_as_many_as_the_cap_are_exact(monkeypatch: Any) -> None:
     monkeypatch.setattr(module, "COUNTED", 24)
     shown = tally(Release.objects.public(), search.parse("rents"))
     assert (shown.total, shown.more, shown.sampled) == (24, False, None)
+
+
+@pytest.mark.parametrize(
+    ("asked", "large", "expected"),
+    [
+        ('"rents rise"', 5, (4, True, 4)),
+        ('"rents rise"', 100, (9, False, None)),
+        ("rents rise", 5, (9, False, None)),
+    ],
+)
+def test_phrases_are_counted_less_far_in_a_large_archive(
+    asked: str, large: int, expected: tuple[int, bool, int | None], monkeypatch: Any
+) -> None:
+    for _ in range(9):
+        make_release(title="Rents rise")
+    monkeypatch.setattr(module, "LARGE", large)
+    monkeypatch.setattr(module, "SAMPLED", 4)
+    public, query = Release.objects.public(), search.parse(asked)
+    shown = tally(public, query)
+    assert (shown.total, shown.more, shown.sampled) == expected
+    counted = count(public, query)
+    assert (counted.total, counted.more) == expected[:2]
+    html = Client().get("/releases/", {"q": asked}).content.decode()
+    assert ("More than 4 releases" if expected[1] else ">9 releases") in html
 
 
 def test_where_time_runs_out_it_is_said_and_what_was_found_is_shown(monkeypatch: Any) -> None:
