@@ -234,7 +234,7 @@ def ranked(
     exact = {run.exact for run in query.runs}
     words, stems = (READ if form in exact else 0 for form in (True, False))
     read = partial(engine.read, connection, words=words, stems=stems)
-    heads = [head_of(*row) for row in engine.heads(connection, pks)]
+    heads = [head_of(*row, query.runs) for row in engine.heads(connection, pks)]
     return rank(pks, heads, read, query.tree, mark=engine.MARK, most=most)
 
 

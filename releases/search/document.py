@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from releases.search.normalise import Folded, fold
+from releases.search.places import may_hold
 
 if TYPE_CHECKING:
     from releases.models import Release
+    from releases.search.tree import Run
 
 # A release of a million words must not keep the others from being found.
 INDEXED = 200_000  # characters of the text
@@ -75,7 +77,12 @@ class Indexed(NamedTuple):
     text_stems: str
 
 
-def head_of(pk: int, title: str, standfirst: str) -> Indexed:
-    """Return what is printed above a release's text, as it would be given back."""
-    above = fold(_beginning(standfirst, INDEXED)) if standfirst else _NOTHING
-    return Indexed(pk, *fold(title), *above)
+def head_of(pk: int, title: str, standfirst: str, runs: Sequence[Run]) -> Indexed:
+    """
+    Return what is printed above a release's text, as it would be given back.
+
+    What can hold none of the runs that are looked for is left empty.
+    """
+    above = title, _beginning(standfirst, INDEXED)
+    forms = [fold(text) if text and may_hold(text, runs) else _NOTHING for text in above]
+    return Indexed(pk, *forms[0], *forms[1])

@@ -39,6 +39,17 @@ def places(text: str, runs: Sequence[Run]) -> Iterator[Place]:
                     yield start, end, number
 
 
+def may_hold(text: str, runs: Sequence[Run]) -> bool:
+    """Tell whether one of the runs may stand in a text: that none does is sure."""
+    plain = _plain(lowered(text))
+    return plain is None or any(
+        _beginnings(form[0], run.exact and not run.prefix).search(plain)
+        for run in runs
+        for form in run.forms
+        if all(map(str.isascii, form))
+    )
+
+
 def _plain(text: str) -> str | None:
     """Return a text with plain letters for those with accents; None where there are others."""
     for sign in set(_FOREIGN.findall(text)):

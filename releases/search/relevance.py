@@ -69,12 +69,12 @@ def rank(
     """
     newness = {pk: _NEWEST * (1 - place / len(pks)) for place, pk in enumerate(pks)}
     sought = _sought_in(tree)
-    least = {head.pk: score(head, sought) + newness[head.pk] for head in heads}
+    least = {head.pk: _score_head(head, sought) + newness[head.pk] for head in heads}
     sought, more = _sought_in(tree, mark), _most_of_a_text(len(sought))
     scores = {pk: newness[pk] - 1.0 for pk in pks}
 
     def scored(some: Sequence[int]) -> dict[int, float]:
-        return {one.pk: score(one, sought) + newness[one.pk] for one in read(some)}
+        return {one.pk: least[one.pk] + _score_text(one, sought) for one in read(some)}
 
     first, best = max(most, _FIRST), sorted(least, key=least.__getitem__, reverse=True)
     scores |= scored(best[:first])
@@ -89,21 +89,26 @@ def _most_of_a_text(groups: int) -> float:
     return _TEXT * groups * (2 + (_TOGETHER if groups > 1 else 0))
 
 
-def score(document: Indexed, groups: Sequence[Group]) -> float:
-    """Return how well a document answers to what is looked for."""
-    title = f" {document.title} ", f" {document.title_stems} "
-    in_title = _score_place(_TITLE, title, (0, 0), (len(title[0]), len(title[1])), groups)
-    if not (document.text or document.text_stems):
-        return in_title
-    # Its parts are looked at where they lie: cut out of a thousand texts they would be dear.
+def _score_head(head: Indexed, groups: Sequence[Group]) -> float:
+    """Return how well a title and a standfirst answer to what is looked for."""
+    total = 0.0
+    for worth, *place in (
+        (_TITLE, head.title, head.title_stems),
+        (_STANDFIRST, head.text, head.text_stems),
+    ):
+        if any(place):
+            words, stems = (f" {form} " for form in place)
+            bounds = (0, 0), (len(words), len(stems))
+            total += _score_place(worth, (words, stems), *bounds, groups)
+    return total
+
+
+def _score_text(document: Indexed, groups: Sequence[Group]) -> float:
+    """Return how well the text beneath a standfirst does."""
+    # It is looked at where it lies: cut out of hundreds of texts it would be dear.
     text = f" {document.text} ", f" {document.text_stems} "
-    whole = len(text[0]), len(text[1])
-    standfirst = _standfirst_end(text[0]), _standfirst_end(text[1])
-    return (
-        in_title
-        + _score_place(_STANDFIRST, text, (0, 0), standfirst, groups)
-        + _score_place(_TEXT, text, standfirst, whole, groups)
-    )
+    starts = _standfirst_end(text[0]), _standfirst_end(text[1])
+    return _score_place(_TEXT, text, starts, (len(text[0]), len(text[1])), groups)
 
 
 def _standfirst_end(text: str) -> int:

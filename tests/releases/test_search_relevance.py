@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 import pytest
 
 from releases import search
-from releases.search.document import Document, Indexed
+from releases.search.document import Document, Indexed, head_of
 from releases.search.normalise import fold
 from releases.search.relevance import CANDIDATES, rank
 
@@ -75,3 +75,24 @@ def test_what_the_index_does_not_hold_is_last() -> None:
     archive = Archive(("The ferry", "", "A ferry."), ("The tide", "", "A ferry."))
     del archive.whole[1]
     assert archive.best("ferry", 2) == [2, 1]
+
+
+@pytest.mark.parametrize(
+    ("title", "asked", "held"),
+    [
+        ("The Ferries’ fares", "ferry", True),
+        ("U.S. fares", "us", True),
+        ("Café fares", "cafe", True),
+        ("Dying for fares", "die", True),
+        ("Тарифы", "ferry", True),  # which is not known before it is read
+        ("The fares", "ferry OR tide", False),
+        ("Offer", "ferry", False),
+        ("", "ferry", False),
+    ],
+)
+def test_a_title_is_read_where_it_may_hold_what_is_looked_for(
+    title: str, asked: str, held: bool
+) -> None:
+    head = head_of(1, title, title, search.parse(asked).runs)
+    words = fold(title) if held else ("", "")
+    assert head == (1, *words, *words)
