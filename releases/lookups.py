@@ -63,3 +63,25 @@ class IsPlainly(Exact):  # type: ignore[type-arg]
     def get_rhs_op(self, connection: Any, rhs: str) -> str:
         """Return the comparison in the words of the engine."""
         return f"= {rhs}"
+
+
+@models.BigAutoField.register_lookup
+class IsAt(Exact):  # type: ignore[type-arg]
+    """
+    ``key__is_at=other``: as ``exact``, asked of SQLite as a stretch of one.
+
+    A key in which an index of two ends is then looked for after the first, where the rows of
+    one owner lie together, and not in the index that is unique, all over the table.
+    """
+
+    lookup_name = "is_at"
+
+    def as_sqlite(self, compiler: Any, connection: Any) -> tuple[str, Any]:
+        """Return the comparison in SQLite's words."""
+        column, values = self.process_lhs(compiler, connection)
+        key, more = self.process_rhs(compiler, connection)
+        return f"{column} BETWEEN {key} AND {key}", [*values, *more, *more]
+
+    def get_rhs_op(self, connection: Any, rhs: str) -> str:
+        """Return the comparison in the words of the engine."""
+        return f"= {rhs}"

@@ -94,3 +94,11 @@ def test_what_is_written_into_a_question_is_a_choice_and_nothing_else() -> None:
     for value in ("x' OR '1", "", 3):
         with pytest.raises(ValueError, match="is no value to be written"):
             list(Statement.objects.filter(kind__is_plainly=value))
+
+
+def test_a_key_is_asked_of_sqlite_as_a_stretch_of_one() -> None:
+    before, release, after = make_release(), make_release(), make_release()
+    assert before.pk < release.pk < after.pk
+    found = Release.objects.filter(id__is_at=release.pk).order_by()
+    assert list(found) == [release]
+    assert ("BETWEEN" in str(found.query)) is (connection.vendor == "sqlite")
