@@ -28,6 +28,7 @@ from releases.tally import Tally, count, tally, tally_of_issuers
 FEWEST = 50  # releases, from which it can be told what very many are made of
 NAMINGS = 200  # the latest, from which people are offered; the directory has them all
 SHOWN_ORGANISATIONS = 8
+MARKS = frozenset('"“”„«»')
 PEOPLE = Prepared(lambda: recently_named(NAMINGS).values_list("slug", "name"))
 TOPICS = Prepared(lambda: public_topics().values_list("slug", "name").order_by("name", "pk"))
 
@@ -261,7 +262,10 @@ class Found:
         if name in ("from", "to"):
             return date_format(cleaned, "j F Y")
         choices: Any = getattr(self.filterset.form.fields[name], "choices", ())
-        return str(dict(choices).get(value, value)) if name != "q" else f"“{value}”"
+        if name != "q":
+            return str(dict(choices).get(value, value))
+        # Words with marks of their own need no others around them.
+        return value if MARKS.intersection(value) else f"“{value}”"
 
     @cached_property
     def organisations(self) -> list[Facet]:

@@ -7,6 +7,7 @@ import re
 from datetime import timedelta
 from html import unescape
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from django.db import connection
@@ -291,6 +292,17 @@ def test_each_filter_in_force_can_be_dropped_by_itself() -> None:
     assert (without["person"], without["q"]) == ("ada", "body")
     assert "page" not in without
     assert "person" not in QueryDict(chips[2].without[1:])
+
+
+@pytest.mark.parametrize(
+    ("words", "shown"),
+    [("rents", "“rents”"), ('"rents rise"', '"rents rise"'), ("“rents rise”", "“rents rise”")],
+)
+def test_words_with_quotation_marks_of_their_own_get_no_others(words: str, shown: str) -> None:
+    found = listing(urlencode({"q": words}))
+    assert found.valid
+    [chip] = found.chips
+    assert chip.value == shown
 
 
 def test_a_filter_that_makes_no_sense_can_be_dropped_too() -> None:
