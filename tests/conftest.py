@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.db import connection, connections
 from django.test import Client
 
@@ -15,6 +17,12 @@ from tests.staff import client_of
 
 # Playwright runs an event loop in the tests' thread; the ORM must not mistake that for async code.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def everything_loaded() -> None:
+    """Load all pages first: one might take in a number that a test has put in another's place."""
+    import_module(settings.ROOT_URLCONF)
 
 
 @pytest.fixture(autouse=True)
