@@ -43,8 +43,16 @@ class IsAnyOf(_AskedOfEachRow, In):  # type: ignore[type-arg]
     lookup_name = "is_any_of"
 
 
+class _Equals(Exact):  # type: ignore[type-arg]
+    """What is another way to ask for the same as ``exact``."""
+
+    def get_rhs_op(self, connection: Any, rhs: str) -> str:
+        """Return the comparison in the words of the engine."""
+        return f"= {rhs}"
+
+
 @models.CharField.register_lookup
-class IsPlainly(Exact):  # type: ignore[type-arg]
+class IsPlainly(_Equals):
     """
     ``column__is_plainly=value``: as ``exact``, for one of the model's own choices.
 
@@ -60,13 +68,9 @@ class IsPlainly(Exact):  # type: ignore[type-arg]
             raise ValueError(f"{self.rhs!r} is no value to be written into a question.")
         return f"'{self.rhs}'", ()
 
-    def get_rhs_op(self, connection: Any, rhs: str) -> str:
-        """Return the comparison in the words of the engine."""
-        return f"= {rhs}"
-
 
 @models.BigAutoField.register_lookup
-class IsAt(Exact):  # type: ignore[type-arg]
+class IsAt(_Equals):
     """
     ``key__is_at=other``: as ``exact``, asked of SQLite as a stretch of one.
 
@@ -81,7 +85,3 @@ class IsAt(Exact):  # type: ignore[type-arg]
         column, values = self.process_lhs(compiler, connection)
         key, more = self.process_rhs(compiler, connection)
         return f"{column} BETWEEN {key} AND {key}", [*values, *more, *more]
-
-    def get_rhs_op(self, connection: Any, rhs: str) -> str:
-        """Return the comparison in the words of the engine."""
-        return f"= {rhs}"

@@ -131,7 +131,7 @@ def _survey(
 
 
 def _most_counted(query: search.Query | None, using: str) -> int:
-    """Return up to how many are counted of what a query finds."""
+    """Return up to how many are counted of what a query finds; two words of one are a phrase."""
     if query is None or not any(len(form) > 1 for run in query.runs for form in run.forms):
         return COUNTED
     return SAMPLED if sum(n for (n,) in _ARCHIVE.rows(using)) > LARGE else COUNTED

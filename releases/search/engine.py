@@ -88,9 +88,9 @@ class Engine(Protocol):
         self, connection: BaseDatabaseWrapper, pks: Sequence[int], *, words: int, stems: int
     ) -> list[Indexed]:
         """
-        Return what the index holds of releases, in no order, without those it does not hold.
+        Return the texts that the index holds of releases, in no order, with or without titles.
 
-        Of each text about so many characters of each form, perhaps ending within a word.
+        Of each about so many characters of each form, perhaps ending within a word.
         """
 
     def faults(

@@ -183,7 +183,7 @@ def heads(connection: BaseDatabaseWrapper, pks: Sequence[int]) -> list[tuple[int
 def read(
     connection: BaseDatabaseWrapper, pks: Sequence[int], *, words: int, stems: int
 ) -> list[Indexed]:
-    """Return what the index holds of releases, in no order, without those it does not hold."""
+    """Return the texts that the index holds of releases, in no order, with their titles."""
     # What is not wanted is not unpacked. To count letters takes longer than to hand on some more.
     exact, stemmed = (
         f"CASE WHEN octet_length({column}) <= {length * _UNCUT:d} THEN {column}"

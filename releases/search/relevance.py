@@ -91,16 +91,15 @@ def _most_of_a_text(groups: int) -> float:
 
 def _score_head(head: Indexed, groups: Sequence[Group]) -> float:
     """Return how well a title and a standfirst answer to what is looked for."""
-    total = 0.0
-    for worth, *place in (
-        (_TITLE, head.title, head.title_stems),
-        (_STANDFIRST, head.text, head.text_stems),
-    ):
-        if any(place):
-            words, stems = (f" {form} " for form in place)
-            bounds = (0, 0), (len(words), len(stems))
-            total += _score_place(worth, (words, stems), *bounds, groups)
-    return total
+    title, standfirst = (head.title, head.title_stems), (head.text, head.text_stems)
+    return _score_whole(_TITLE, title, groups) + _score_whole(_STANDFIRST, standfirst, groups)
+
+
+def _score_whole(worth: float, texts: Both, groups: Sequence[Group]) -> float:
+    if not any(texts):
+        return 0.0
+    words, stems = (f" {text} " for text in texts)
+    return _score_place(worth, (words, stems), (0, 0), (len(words), len(stems)), groups)
 
 
 def _score_text(document: Indexed, groups: Sequence[Group]) -> float:

@@ -223,24 +223,21 @@ def heads(connection: BaseDatabaseWrapper, pks: Sequence[int]) -> list[tuple[int
 def read(
     connection: BaseDatabaseWrapper, pks: Sequence[int], *, words: int, stems: int
 ) -> list[Indexed]:
-    """Return what the index holds of releases, in no order, without those it does not hold."""
+    """Return the texts that the index holds of releases, in no order."""
     # What is not wanted is not read: a text lies in many pages.
-    title, exact, title_stems, stemmed = (
+    exact, stemmed = (
         f"substr({name}, 1, {length:d})" if length else "''"
-        for name, length in (("c2", words), ("c3", words), ("c0", stems), ("c1", stems))
+        for name, length in (("c3", words), ("c1", stems))
     )
     with connection.cursor() as cursor:
         # From the table in which FTS5 keeps the texts; asked itself, it reads all of a row.
         cursor.execute(
-            f"SELECT id & %s, {title}, {exact}, {title_stems}, {stemmed}"  # noqa: S608 -- ours
-            " FROM releases_search_content WHERE id IN (SELECT search_rowid"
+            f"SELECT id & %s, {exact}, {stemmed} FROM releases_search_content"  # noqa: S608 -- ours
+            " WHERE id IN (SELECT search_rowid"
             " FROM releases_search_row WHERE release_id IN (SELECT value FROM json_each(%s)))",
             [KEY_MASK, json.dumps(list(pks))],
         )
-        return [
-            Indexed(pk, title, title_stems, text, text_stems)
-            for pk, title, text, title_stems, text_stems in cursor.fetchall()
-        ]
+        return [Indexed(pk, "", "", text, text_stems) for pk, text, text_stems in cursor.fetchall()]
 
 
 def faults(

@@ -81,3 +81,15 @@ def test_a_release_that_names_and_quotes_somebody_is_one() -> None:
     assert row.n == Release.objects.public().naming(ada).count() == 3
     assert {both, quoting} <= set(Release.objects.public().naming(ada).newest_first())
     assert "3 releases" in Client().get("/releases/?person=ada").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("seconds", "n"), [(20, 1), (-1, 2)], ids=["seconds before", "a second after"]
+)
+def test_a_release_that_quotes_somebody_is_counted_from_its_lift_on(seconds: int, n: int) -> None:
+    ada = person(make_release(body=BODY))
+    lift = timezone.now() + timedelta(seconds=seconds)
+    late = make_release(body=BODY, public_from=lift)
+    make_statement(late, "The ferry stays,", person=ada, strength="named-person")
+    row: Any = people_with_counts().get()
+    assert row.n == Release.objects.public().naming(ada).count() == n
